@@ -1,0 +1,1 @@
+"""The software with which a social-innovation incubator runs."""

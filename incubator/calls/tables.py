@@ -1,0 +1,92 @@
+"""A call and the versions it is made of. A published version is never edited (trigger `published_version_is_frozen`)."""
+
+from piccolo.columns import JSONB, Array, Boolean, Integer, Text
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from incubator.core.columns import count, day, identity, instant, reference, version, words
+from incubator.core.database import DB
+from incubator.people.tables import Account
+from incubator.programmes.tables import Phase, PlanVersion, Programme
+
+
+class FormVersion(Table, db=DB):
+    """A version of the application form; `definition` is a `forms.FormDefinition`."""
+
+    id = identity()
+    programme = reference(Programme)
+    number = count(default=1)
+    title = words()
+    definition = JSONB(null=False)
+    published_at = instant(null=True)
+
+    one_form_a_number = Unique([programme, number])
+
+
+class Grid(Table, db=DB):
+    """A version of the scoring grid; its weights sum to 100 (R23)."""
+
+    id = identity()
+    programme = reference(Programme)
+    number = count(default=1)
+    title = words()
+    published_at = instant(null=True)
+
+    one_grid_a_number = Unique([programme, number])
+
+
+class Criterion(Table, db=DB):
+    """A criterion of a grid, scored 1 to 5 with written anchors (R16)."""
+
+    id = identity()
+    grid = reference(Grid)
+    position = count()
+    code = words()
+    block = words()
+    block_title = words()
+    label = words()
+    weight = Integer(null=False, default=0)
+    is_knock_out = Boolean(null=False, default=False)
+    is_preselection = Boolean(null=False, default=False)
+    anchor_1 = words()
+    anchor_3 = words()
+    anchor_5 = words()
+
+    one_criterion_a_code = Unique([grid, code])
+    weight_is_a_share = Check("weight BETWEEN 1 AND 100")
+
+
+class Call(Table, db=DB):
+    """A dated campaign. Open, closed are read from the clock; before `published_at` only the staff see it."""
+
+    id = identity()
+    programme = reference(Programme)
+    code = words()
+    title = words()
+    introduction = words()
+    opens_at = instant()
+    closes_at = instant()
+    notify_on = day()
+    departements = Array(base_column=Text(), null=False)
+    form = reference(FormVersion)
+    grid = reference(Grid)
+    plan = reference(PlanVersion)
+    created_at = instant()
+    created_by = reference(Account, null=True)
+    published_at = instant(null=True)
+    version = version()
+
+    one_call_a_code = Unique([code])
+    call_closes_after_it_opens = Check("closes_at > opens_at")
+
+
+class EntryPlaces(Table, db=DB):
+    """How many places a call has in a phase one can enter by."""
+
+    id = identity()
+    call = reference(Call)
+    phase = reference(Phase)
+    places_count = count()
+
+    one_places_count_a_phase = Unique([call, phase])
+    places_are_not_negative = Check("places_count BETWEEN 0 AND 500")

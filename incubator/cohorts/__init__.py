@@ -1,0 +1,1 @@
+"""Cohorts, places, agreements, enrolments. A place exists only by a published decision; capacity is held by the database."""

@@ -1,0 +1,5 @@
+"""Handlers of the room."""
+
+from litestar.handlers import HTTPRouteHandler
+
+HANDLERS: list[HTTPRouteHandler] = []

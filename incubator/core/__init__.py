@@ -1,0 +1,1 @@
+"""What every room stands on: settings, database, errors, clock, text, pages. No noun of the incubator lives here."""

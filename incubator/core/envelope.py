@@ -1,0 +1,102 @@
+"""What surrounds every request and answer: a request id, a nonce, a language, a deadline, the security headers, one log line."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import Any
+
+import structlog
+
+from incubator.core.language import best_language, language
+from incubator.core.settings import Settings
+
+REQUEST_SECONDS = 10
+log = structlog.get_logger("incubator.http")
+
+_FIXED = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_BUSY = "Le service ne répond pas pour l’instant. Rien n’est perdu : réessayez dans quelques secondes."
+
+
+class Envelope:
+    """ASGI wrapper around the application; what it adds, it adds to every answer, errors and static files too."""
+
+    def __init__(self, app: Any, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.app, name)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        state["nonce"] = nonce = secrets.token_urlsafe(16)
+        state["request_id"] = request_id = secrets.token_hex(8)
+        headers = dict(scope["headers"])
+        language.set(best_language(headers.get(b"accept-language", b"").decode("latin-1")))
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        answer = _Answer(send, self._headers(scope["path"], nonce, request_id))
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                await self.app(scope, receive, answer)
+        except TimeoutError:
+            if not answer.status:
+                await _busy(answer)
+        finally:
+            took = round((time.perf_counter() - started) * 1000, 1)
+            log.info("request", method=scope["method"], route=_route(scope), status=answer.status, ms=took)
+            structlog.contextvars.clear_contextvars()
+
+    def _headers(self, path: str, nonce: str, request_id: str) -> list[tuple[bytes, bytes]]:
+        policy = (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+        )
+        headers = [*_FIXED, (b"content-security-policy", policy.encode()), (b"x-request-id", request_id.encode())]
+        if self.settings.secure:
+            headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+        if not path.startswith("/static/"):
+            headers.append((b"cache-control", b"no-store"))
+        return headers
+
+
+class _Answer:
+    """`send`, with the headers added and the status remembered."""
+
+    def __init__(self, send: Any, headers: list[tuple[bytes, bytes]]) -> None:
+        self.send = send
+        self.headers = headers
+        self.status = 0
+
+    async def __call__(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            given = {name.lower() for name, _value in message["headers"]}
+            added = [header for header in self.headers if header[0] not in given]
+            message = message | {"headers": [*message["headers"], *added]}
+        await self.send(message)
+
+
+async def _busy(answer: _Answer) -> None:
+    body = _BUSY.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"5"), (b"content-length", str(len(body)).encode())]
+    await answer({"type": "http.response.start", "status": 503, "headers": headers})
+    await answer({"type": "http.response.body", "body": body})
+
+
+def _route(scope: Any) -> str:
+    """The route's template, never the address itself: addresses hold identifiers."""
+    handler = scope.get("route_handler")
+    paths = sorted(handler.paths) if handler is not None else ["-"]
+    return str(paths[0])

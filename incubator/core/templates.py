@@ -1,0 +1,65 @@
+"""Jinja, once a language: escapes everything, refuses what is undefined, speaks through gettext."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from incubator.core import words
+from incubator.core.language import LANGUAGES, language, ngettext, translations
+
+HOME = Path(__file__).parent.parent.parent / "templates"
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def render(template: str, context: dict[str, Any]) -> str:
+    """The template in the reader's language."""
+    return environment(language.get()).get_template(template).render(context)
+
+
+@cache
+def environment(code: str) -> Environment:
+    """The environment of a language; templates are compiled once and kept."""
+    assert code in LANGUAGES
+    made = Environment(
+        loader=FileSystemLoader(HOME),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    catalogue = translations(code)
+    made.install_gettext_callables(catalogue.gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        asset=asset,
+        date_fr=words.date_words,
+        date_short=words.date_short,
+        datetime_fr=words.instant_words,
+        number_fr=words.number_words,
+        minutes_fr=words.minutes_words,
+        days_from_now=words.days_from_now,
+    )
+    return made
+
+
+@cache
+def files() -> dict[str, tuple[Path, str]]:
+    """Every static file by its address, whose first part is the hash of its content (so it may be kept for ever)."""
+    found = {}
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            found[path.relative_to(STATIC).as_posix()] = (path, f"/static/{digest}/{path.relative_to(STATIC).as_posix()}")
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a static file. Raises KeyError for a file that is not there."""
+    return files()[name][1]

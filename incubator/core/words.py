@@ -1,0 +1,70 @@
+"""Dates, numbers and durations as a person reads them, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from incubator.core.clock import local, local_date, now
+from incubator.core.language import _, language, ngettext
+
+
+def date_words(day: date) -> str:
+    """lundi 23 novembre 2026"""
+    return _date_words(day, language.get())
+
+
+def instant_words(at: datetime) -> str:
+    """lundi 23 novembre 2026 à 14 h 05 (Paris)"""
+    wall = local(at)
+    return _("{day} à {hour} h {minute}").format(day=date_words(wall.date()), hour=wall.hour, minute=f"{wall.minute:02d}")
+
+
+def date_short(day: date) -> str:
+    """23 nov. 2026"""
+    return _date_short(day, language.get())
+
+
+def number_words(number: int | float | Decimal, digits: int = 1) -> str:
+    """1 234,5"""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return format_decimal(number, format=pattern, locale=language.get())
+
+
+def days_from_now(day: date, today: date | None = None) -> str:
+    """aujourd'hui, demain, dans 3 jours, il y a 2 jours"""
+    distance = (day - (today or local_date(now()))).days
+    if distance == 0:
+        return _("aujourd’hui")
+    if distance == 1:
+        return _("demain")
+    if distance == -1:
+        return _("hier")
+    if distance > 0:
+        return ngettext("dans {n} jour", "dans {n} jours", distance).format(n=distance)
+    return ngettext("il y a {n} jour", "il y a {n} jours", -distance).format(n=-distance)
+
+
+def minutes_words(minutes: int) -> str:
+    """1 h 30"""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("{n} min").format(n=rest)
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: date, code: str) -> str:
+    if code == "fr":
+        words = format_date(day, "EEEE d MMMM y", locale="fr")
+        return words.replace(" 1 ", " 1er ", 1)
+    return format_date(day, "full", locale=code)
+
+
+@lru_cache(maxsize=4096)
+def _date_short(day: date, code: str) -> str:
+    return format_date(day, "d MMM y", locale=code)

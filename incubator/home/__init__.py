@@ -1,0 +1,1 @@
+"""What awaits me, and a project's whole life. It reads everything and owns nothing."""

@@ -1,0 +1,1 @@
+"""Who did what, on what, when and why: append-only, sealed in a chain of hashes. It knows no room's nouns."""

@@ -1,0 +1,30 @@
+"""Writing letters in the act's transaction; what became of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from incubator.core.database import execute
+from incubator.core.ids import new_id
+from incubator.mail.letters import LetterText
+
+
+async def post(
+    letter: LetterText,
+    *,
+    kind: str,
+    about: UUID,
+    to_email: str,
+    at: datetime,
+    to_account: UUID | None = None,
+    stale_after: datetime | None = None,
+) -> None:
+    """Put a letter in the outbox. The same kind about the same thing to the same address is one letter."""
+    await execute(
+        "INSERT INTO letter (id, kind, about, to_account, to_email, subject, text, html, state, attempts_count,"
+        " created_at, next_try_at, stale_after, sent_at, last_error)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9, $10, NULL, '')"
+        " ON CONFLICT (kind, about, to_email) DO NOTHING",
+        new_id(), kind, about, to_account, to_email, letter.subject, letter.text, letter.html, at, stale_after,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Milestones, deliverables, suspensions, gates: the path of an enrolled project. Due dates are derived, never stored."""
