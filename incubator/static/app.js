@@ -144,6 +144,12 @@
     wake(detail.elt);
     focusErrors(detail.elt);
   });
+  // A refusal that is not the form itself never takes the form's place.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status < 400 || !detail.serverResponse.startsWith('<div class="notice failed"')) return;
+    detail.target = document.getElementById("notices");
+    detail.swapOverride = "innerHTML";
+  });
   document.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.id === "notices" && show(detail.target));
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () => say(document.body.dataset.unreachable));
