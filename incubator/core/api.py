@@ -33,7 +33,7 @@ async def clean_body(request: Request[Any, Any, Any]) -> None:
     body = await request.body()
     if not body:
         return
-    wanted = request.route_handler.parsed_data_field  # type: ignore[attr-defined]
+    wanted = request.route_handler.parsed_data_field
     if _depth(body) > DEPTH_MAX:
         raise Invalid({}, _("Ce document JSON est trop profond."))
     try:
@@ -87,5 +87,5 @@ def version_of(request: Request[Any, Any, Any]) -> int | None:
         return None
     number = given.strip().removeprefix("W/").strip('"')
     if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise Invalid({"If-Match": _("Donnez le numéro de version lu, par exemple \"3\".")})
+        raise Invalid({"If-Match": _('Donnez le numéro de version lu, par exemple "3".')})
     return int(number)

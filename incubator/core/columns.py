@@ -19,11 +19,19 @@ def identity() -> UUID:
     return UUID(primary_key=True, default=UUIDv7(), null=False)
 
 
-def reference(table: Any, *, null: bool = False, index: bool = True, cascade: bool = False, unique: bool = False) -> ForeignKey:
+def reference(
+    table: Any, *, null: bool = False, index: bool = True, cascade: bool = False, unique: bool = False
+) -> ForeignKey[Any]:
     """Foreign key that forbids deleting what it points at, unless `cascade`."""
     rule = OnDelete.cascade if cascade else OnDelete.restrict
     return ForeignKey(
-        table, null=null, default=None, on_delete=rule, index=index and not unique, unique=unique, index_method=IndexMethod.btree
+        table,
+        null=null,
+        default=None,
+        on_delete=rule,
+        index=index and not unique,
+        unique=unique,
+        index_method=IndexMethod.btree,
     )
 
 

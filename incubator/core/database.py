@@ -12,7 +12,7 @@ import contextvars
 import types
 from collections.abc import AsyncIterator, Coroutine
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import asyncpg
 import msgspec
@@ -24,7 +24,12 @@ T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
 APP_ROLE = "incubator_app"
-SESSION = {"timezone": "UTC", "statement_timeout": "10s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 
 
 class SafeTransaction(PostgresTransaction):
@@ -32,7 +37,7 @@ class SafeTransaction(PostgresTransaction):
 
     owner: asyncio.Task[Any] | None = None
 
-    async def __aenter__(self) -> PostgresTransaction:
+    async def __aenter__(self) -> SafeTransaction:
         if self._parent is not None:
             self.connection = self._parent.connection
             self.transaction = self.connection.transaction()
@@ -57,14 +62,14 @@ class SafeTransaction(PostgresTransaction):
     async def _give_back(self) -> None:
         await (self.engine.pool.release(self.connection) if self.engine.pool else self.connection.close())
 
-    async def __aexit__(self, exc_type: Any, exc: Any, tb: Any) -> bool:
+    async def __aexit__(self, exc_type: Any, exc: Any, tb: Any) -> Literal[False]:
         try:
             if exc is not None:
                 if not self._rolled_back and not self._committed:
                     with contextlib.suppress(asyncpg.InterfaceError):  # the connection itself is gone
-                        await self.rollback()
+                        await self.rollback()  # type: ignore[no-untyped-call]
             elif not self._committed and not self._rolled_back:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
         finally:
             if self._parent is None:
                 await self._give_back()
@@ -98,7 +103,7 @@ DB = SafeEngine(config={"dsn": ""})
 
 
 def _check_owner(engine: SafeEngine) -> None:
-    tx = engine.current_transaction.get()
+    tx: Any = engine.current_transaction.get()
     if tx is not None and tx.owner is not None and tx.owner is not asyncio.current_task():
         raise RuntimeError("this task inherited another task's transaction; start it with detached()")
 
@@ -107,12 +112,24 @@ async def _no_reset(_connection: Any) -> None:
     """Nothing is ever SET on a session, so nothing needs a round trip to be reset (asyncpg still rolls back)."""
 
 
-async def connect(dsn: str, *, pool_size: int = 8, role: str | None = APP_ROLE) -> None:
+async def connect(
+    dsn: str,
+    *,
+    pool_size: int = 8,
+    role: str | None = APP_ROLE,
+    connection_class: type[asyncpg.Connection] = asyncpg.Connection,
+) -> None:
     """Open the pool. With `role`, every connection acts as that role, which can only insert into the journal."""
     DB.config = {"dsn": dsn}
-    settings = SESSION | ({"role": role} if role else {})
-    await DB.start_connection_pool(
-        min_size=1, max_size=pool_size, reset=_no_reset, command_timeout=15, timeout=5, server_settings=settings
+    DB.pool = await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=pool_size,
+        reset=_no_reset,
+        command_timeout=15,
+        timeout=5,
+        server_settings=SESSION | ({"role": role} if role else {}),
+        connection_class=connection_class,
     )
 
 

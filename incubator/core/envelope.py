@@ -43,7 +43,7 @@ class Envelope:
         state["nonce"] = nonce = secrets.token_urlsafe(16)
         state["request_id"] = request_id = secrets.token_hex(8)
         headers = dict(scope["headers"])
-        language.set(best_language(headers.get(b"accept-language", b"").decode("latin-1")))
+        reading = language.set(best_language(headers.get(b"accept-language", b"").decode("latin-1")))
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         answer = _Answer(send, self._headers(scope["path"], nonce, request_id))
@@ -57,6 +57,7 @@ class Envelope:
             took = round((time.perf_counter() - started) * 1000, 1)
             log.info("request", method=scope["method"], route=_route(scope), status=answer.status, ms=took)
             structlog.contextvars.clear_contextvars()
+            language.reset(reading)
 
     def _headers(self, path: str, nonce: str, request_id: str) -> list[tuple[bytes, bytes]]:
         policy = (
@@ -90,7 +91,11 @@ class _Answer:
 
 async def _busy(answer: _Answer) -> None:
     body = _BUSY.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"5"), (b"content-length", str(len(body)).encode())]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"retry-after", b"5"),
+        (b"content-length", str(len(body)).encode()),
+    ]
     await answer({"type": "http.response.start", "status": 503, "headers": headers})
     await answer({"type": "http.response.body", "body": body})
 

@@ -56,8 +56,19 @@ SENTENCES: dict[str, str] = {
     "one_prolongation_an_enrolment": N_("Cette phase a déjà été prolongée une fois."),
 }
 DATABASE_AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
-DATABASE_BUSY = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError, asyncpg.TooManyConnectionsError, TimeoutError)
-UNREADABLE = (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError, UnicodeError, RecursionError, msgspec.MsgspecError)
+DATABASE_BUSY = (
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TooManyConnectionsError,
+    TimeoutError,
+)
+UNREADABLE = (
+    asyncpg.DataError,
+    asyncpg.CharacterNotInRepertoireError,
+    UnicodeError,
+    RecursionError,
+    msgspec.MsgspecError,
+)
 
 
 def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -86,7 +97,7 @@ def as_failure(error: Exception) -> Failure:
         return Conflict(_("Quelqu’un a changé la même chose au même moment. Réessayez."))
     if isinstance(error, UNREADABLE):
         return Invalid({}, _("Une valeur est illisible ou hors de ses bornes. Vérifiez votre saisie."))
-    if isinstance(error, DATABASE_AWAY + DATABASE_BUSY) or isinstance(error, asyncio.CancelledError):
+    if isinstance(error, (*DATABASE_AWAY, *DATABASE_BUSY, asyncio.CancelledError)):
         return Unavailable("")
     return Failure("")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -19,7 +19,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from incubator.core.clock import PARIS, UTC, why_not_local
+from incubator.core.clock import PARIS, why_not_local
 from incubator.core.errors import Invalid
 from incubator.core.language import _, ngettext
 from incubator.core.text import Unreadable, clean
@@ -245,10 +245,12 @@ def _in_range(value: Any) -> Any:
 
 def too_long(length: int, limit: int) -> str:
     """The sentence that says by how much a text is too long (R3)."""
-    return _("Ce texte dépasse {limit} caractères ({length}).").format(
-        limit=number_words(limit, 0), length=number_words(length, 0)
-    ) + " " + ngettext("Raccourcissez-le de {n} caractère.", "Raccourcissez-le de {n} caractères.", length - limit).format(
-        n=number_words(length - limit, 0)
+    return (
+        _("Ce texte dépasse {limit} caractères ({length}).").format(limit=number_words(limit, 0), length=number_words(length, 0))
+        + " "
+        + ngettext("Raccourcissez-le de {n} caractère.", "Raccourcissez-le de {n} caractères.", length - limit).format(
+            n=number_words(length - limit, 0)
+        )
     )
 
 

@@ -46,7 +46,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     return translations(code).ngettext(one, many, count)
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+def N_(text: str) -> str:
     """Mark a constant for translation; translate it with `_` when it is shown."""
     return text
 

@@ -55,4 +55,6 @@ async def pending() -> bool:
 
 def _migration_ids() -> list[str]:
     manager = ForwardsMigrationManager(app_name=APP)
-    return list(manager.get_migration_ids(manager.get_migration_modules(Finder().get_app_config(APP).migrations_folder_path)))
+    return list(
+        manager.get_migration_ids(manager.get_migration_modules(str(Finder().get_app_config(APP).migrations_folder_path)))
+    )

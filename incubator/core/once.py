@@ -9,12 +9,12 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import msgspec
+
 from incubator.core.database import execute, row, transaction
 from incubator.core.errors import Conflict
 from incubator.core.ids import new_id
 from incubator.core.language import _
-
-import msgspec
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -139,7 +139,9 @@ async def submit(
 
 
 async def _shown_again(
-    shown: Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]], sent: dict[str, list[str]], failure: Failure
+    shown: Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]],
+    sent: dict[str, list[str]],
+    failure: Failure,
 ) -> Response[Any]:
     typed = dict(sent)
     errors = failure.errors if isinstance(failure, Invalid) else {}

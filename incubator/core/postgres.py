@@ -171,9 +171,7 @@ class EmbeddedPostgres:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
         command = [*self._as_owner(), str(self.binaries / program), *options]
         with (self.home / "setup.log").open("a") as log:
-            said = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=environment
-            )
+            said = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=environment)
         return said.returncode
 
     def _as_owner(self) -> list[str]:

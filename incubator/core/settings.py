@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     workers: int = 1
     pool_size: int = 8
     log_format: str = "json"
+    behind_proxy: bool = False
     demo: bool = False
 
     @property
@@ -47,6 +48,7 @@ VARIABLES: dict[str, str] = {
     "WORKERS": "server processes; as many as cores",
     "POOL_SIZE": "database connections of each process; WORKERS × POOL_SIZE stays below max_connections",
     "LOG_FORMAT": "json or console",
+    "BEHIND_PROXY": "1 when a proxy of yours sets X-Forwarded-For; else 0, and the header is not believed",
 }
 
 
@@ -65,6 +67,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=_number(given, "WORKERS", 1, 64, Settings().workers),
         pool_size=_number(given, "POOL_SIZE", 2, 100, Settings().pool_size),
         log_format=_one_of(given, "LOG_FORMAT", ("json", "console"), Settings().log_format),
+        behind_proxy=_one_of(given, "BEHIND_PROXY", ("0", "1"), "0") == "1",
         demo=environment.get("INCUBATOR_DEMO") == "1",
     )
     return settings

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from incubator.core import words
-from incubator.core.language import LANGUAGES, language, ngettext, translations
+from incubator.core.language import language, ngettext, translations
 
 HOME = Path(__file__).parent.parent.parent / "templates"
 STATIC = Path(__file__).parent.parent / "static"
@@ -24,7 +24,6 @@ def render(template: str, context: dict[str, Any]) -> str:
 @cache
 def environment(code: str) -> Environment:
     """The environment of a language; templates are compiled once and kept."""
-    assert code in LANGUAGES
     made = Environment(
         loader=FileSystemLoader(HOME),
         autoescape=True,
@@ -56,7 +55,10 @@ def files() -> dict[str, tuple[Path, str]]:
     for path in sorted(STATIC.rglob("*")):
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            found[path.relative_to(STATIC).as_posix()] = (path, f"/static/{digest}/{path.relative_to(STATIC).as_posix()}")
+            found[path.relative_to(STATIC).as_posix()] = (
+                path,
+                f"/static/{digest}/{path.relative_to(STATIC).as_posix()}",
+            )
     return found
 
 

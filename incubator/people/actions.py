@@ -91,9 +91,7 @@ async def open_session(account: UUID, *, agent: str, is_staff: bool, at: datetim
 async def touch_session(session: UUID, created_at: datetime, *, is_staff: bool, at: datetime) -> None:
     """Say that a session is in use; only a live one, so that an ended session stays ended."""
     ends = rules.session_end(created_at, at, staff=is_staff)
-    await execute(
-        "UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL", session, at, ends
-    )
+    await execute("UPDATE session SET seen_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL", session, at, ends)
 
 
 async def end_session(session: UUID, *, by: Person, at: datetime) -> None:
@@ -165,11 +163,19 @@ async def give_role(account: UUID, role: Role, programme: UUID, *, by: Person | 
 async def make_link(account: UUID, email: str, purpose: Purpose, *, lasts: timedelta, at: datetime) -> tuple[UUID, str]:
     """A single-use link; its id and its secret. Earlier unused ones of the same purpose stop working."""
     await execute(
-        "UPDATE link_token SET used_at = $3 WHERE account = $1 AND purpose = $2 AND used_at IS NULL", account, purpose.value, at
+        "UPDATE link_token SET used_at = $3 WHERE account = $1 AND purpose = $2 AND used_at IS NULL",
+        account,
+        purpose.value,
+        at,
     )
     secret = new_secret()
     link = LinkToken(
-        account=account, purpose=purpose.value, token_hash=hashed(secret), email=email, created_at=at, expires_at=at + lasts
+        account=account,
+        purpose=purpose.value,
+        token_hash=hashed(secret),
+        email=email,
+        created_at=at,
+        expires_at=at + lasts,
     )
     await LinkToken.insert(link)
     return link.id, secret
@@ -201,7 +207,10 @@ async def revoke_api_token(token: UUID, *, by: Person, at: datetime) -> None:
     """Make a token worthless. Raises `NotFound` for someone else's."""
     async with transaction():
         revoked = await execute(
-            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND account = $2 AND revoked_at IS NULL", token, by.id, at
+            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND account = $2 AND revoked_at IS NULL",
+            token,
+            by.id,
+            at,
         )
         if not revoked:
             raise NotFound
@@ -227,7 +236,15 @@ async def _new_account(email: str, name: str, password_hash: str, language: str,
 
 
 async def _send_link(
-    account: UUID, email: str, name: str, language: str, purpose: Purpose, *, site: str, at: datetime, next_path: str = ""
+    account: UUID,
+    email: str,
+    name: str,
+    language: str,
+    purpose: Purpose,
+    *,
+    site: str,
+    at: datetime,
+    next_path: str = "",
 ) -> None:
     lasts = {Purpose.CONFIRM: rules.CONFIRM_LASTS, Purpose.RESET: rules.LINK_LASTS, Purpose.INVITE: rules.INVITE_LASTS}[purpose]
     path = {Purpose.CONFIRM: "/confirm", Purpose.RESET: "/new-password", Purpose.INVITE: "/new-password"}[purpose]
@@ -235,7 +252,13 @@ async def _send_link(
     where = f"{site}{path}?token={secret}"
     letter = write(f"people/letters/{purpose.value}.txt", language, name=name, link=where, until=at + lasts)
     await post(
-        letter, kind=f"people.{purpose.value}", about=link, to_email=email, to_account=account, at=at, stale_after=at + lasts
+        letter,
+        kind=f"people.{purpose.value}",
+        about=link,
+        to_email=email,
+        to_account=account,
+        at=at,
+        stale_after=at + lasts,
     )
 
 
@@ -256,3 +279,11 @@ async def _use_link(token: str, purposes: tuple[Purpose, ...], at: datetime) -> 
     if link is None:
         raise Conflict(_("Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau."))
     return link
+
+
+async def sweep(*, at: datetime) -> int:
+    """Forget sessions, links and tries that ended a month ago; how many."""
+    before = at - timedelta(days=30)
+    gone = await execute("DELETE FROM session WHERE expires_at < $1 OR ended_at < $1", before)
+    gone += await execute("DELETE FROM link_token WHERE expires_at < $1", before)
+    return gone + await execute("DELETE FROM throttle WHERE opened_at < $1", before)

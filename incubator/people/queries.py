@@ -173,9 +173,7 @@ class _Own(msgspec.Struct, frozen=True):
 
 async def own_account(me: Person, *, at: datetime) -> AccountView:
     """Everything of one's own account that one may see."""
-    own = await row(
-        _Own, "SELECT name, email, language, confirmed_at IS NOT NULL, version FROM account WHERE id = $1", me.id
-    )
+    own = await row(_Own, "SELECT name, email, language, confirmed_at IS NOT NULL, version FROM account WHERE id = $1", me.id)
     if own is None:
         raise NotFound
     sessions = await rows(

@@ -22,9 +22,11 @@ TRIES_AN_ACCOUNT, TRIES_AN_ADDRESS = 10, 60
 MAILS_AN_ADDRESS = 20
 
 _COMMON = frozenset(
-    "123456789012 1234567890123 azertyuiop123 motdepasse123 motdepasse1234 motdepasse12 qwertyuiop123 password1234"
-    " passwordpassword motdepassemotdepasse alterincub2026 alterincub2025 centrevaldeloire azertyazerty aaaaaaaaaaaa"
-    " administrateur bonjourbonjour jetaimejetaime soleil123456 iloveyou1234 adminadminadmin welcome12345".split()
+    """
+    123456789012 1234567890123 azertyuiop123 motdepasse123 motdepasse1234 motdepasse12 qwertyuiop123 password1234
+    passwordpassword motdepassemotdepasse alterincub2026 alterincub2025 centrevaldeloire azertyazerty administrateur
+    bonjourbonjour jetaimejetaime soleil123456 iloveyou1234 adminadminadmin welcome12345 aaaaaaaaaaaa
+    """.split()
 )
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
@@ -58,7 +60,9 @@ def check_password(password: str, email: str) -> None:
     if len(password) > PASSWORD_MAX or "\x00" in password:
         raise Invalid({"password": _("Choisissez au plus {max} caractères.").format(max=PASSWORD_MAX)})
     if password.casefold() in _COMMON or email.split("@")[0] in password.casefold() or len(set(password)) < 4:
-        raise Invalid({"password": _("Ce mot de passe est trop facile à deviner. Choisissez plusieurs mots sans lien entre eux.")})
+        raise Invalid(
+            {"password": _("Ce mot de passe est trop facile à deviner. Choisissez plusieurs mots sans lien entre eux.")}
+        )
 
 
 def session_end(created_at: datetime, seen_at: datetime, *, staff: bool) -> datetime:

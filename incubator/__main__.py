@@ -1,0 +1,5 @@
+"""`python -m incubator` is the `incubator` command."""
+
+from incubator.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""A whole incubator to walk through, with fictional people and dates relative to today."""

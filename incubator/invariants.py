@@ -1,0 +1,60 @@
+"""What must always be true of the database, whoever wrote to it. Each query returns the rows that break its sentence."""
+
+from __future__ import annotations
+
+from incubator.core.database import column
+
+INVARIANTS: dict[str, str] = {
+    "places taken are the places accepted": (
+        "SELECT c.id FROM capacity c WHERE c.taken_count <> (SELECT count(*) FROM place p WHERE p.cohort = c.cohort"
+        " AND p.phase = c.phase AND p.state = 'accepted')"
+    ),
+    "places taken never exceed places": "SELECT id FROM capacity WHERE taken_count > places_count",
+    "one voice a seat and application": ("SELECT seat FROM assessment GROUP BY seat, presentation HAVING count(*) > 1"),
+    "no voice counts beside an interest": (
+        "SELECT p.id FROM presentation p WHERE p.assessments_count <> (SELECT count(*) FROM assessment a"
+        " WHERE a.presentation = p.id AND a.state = 'handed_in' AND NOT EXISTS (SELECT FROM declaration d"
+        " WHERE d.seat = a.seat AND d.presentation = a.presentation AND d.has_interest))"
+    ),
+    "every decision has its reasons": (
+        "SELECT d.id FROM decision d WHERE NOT EXISTS (SELECT FROM decision_reason r WHERE r.decision = d.id)"
+    ),
+    "what is deposited has a deposit": (
+        "SELECT a.id FROM application a WHERE a.state NOT IN ('draft', 'withdrawn')"
+        " AND NOT EXISTS (SELECT FROM deposit d WHERE d.application = a.id)"
+    ),
+    "what is pronounced has its ruling": (
+        "SELECT a.id FROM application a WHERE a.state IN ('admissible', 'inadmissible')"
+        " AND NOT EXISTS (SELECT FROM ruling r WHERE r.application = a.id)"
+    ),
+    "only the admissible stand before a committee": (
+        "SELECT p.id FROM presentation p JOIN application a ON a.id = p.application"
+        " WHERE a.state NOT IN ('admissible', 'withdrawn')"
+    ),
+    "a place comes from a published decision": (
+        "SELECT p.id FROM place p JOIN decision d ON d.id = p.decision JOIN presentation s ON s.id = d.presentation"
+        " WHERE d.outcome NOT IN ('retained', 'waiting_list')"
+        " OR NOT EXISTS (SELECT FROM publication b WHERE b.committee = s.committee)"
+    ),
+    "only who accepted a place is enrolled": (
+        "SELECT e.id FROM enrolment e JOIN place p ON p.id = e.place WHERE p.state <> 'accepted' AND e.state <> 'stopped'"
+    ),
+    "the weights of a grid sum to 100": (
+        "SELECT g.id FROM grid g WHERE g.published_at IS NOT NULL"
+        " AND (SELECT sum(weight) FROM criterion c WHERE c.grid = g.id) <> 100"
+    ),
+    "every deposit is in the journal": (
+        "SELECT d.id FROM deposit d WHERE NOT EXISTS (SELECT FROM journal_entry j"
+        " WHERE j.subject = d.application AND j.verb IN ('application.deposited', 'complement.answered'))"
+    ),
+}
+
+
+async def broken() -> list[str]:
+    """One sentence for each invariant that does not hold, with the first rows that break it."""
+    found = []
+    for sentence, sql in INVARIANTS.items():
+        wrong = await column(f"{sql} LIMIT 5")
+        if wrong:
+            found.append(f"not true: {sentence} ({', '.join(str(row) for row in wrong)})")
+    return found

@@ -1,0 +1,76 @@
+"""The worker: the clock's errands. It may be killed at any instant; what it was doing is found again by the next.
+
+Each errand is one short loop over rows that say by themselves that they are due, so nothing is queued twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import asyncpg
+import structlog
+
+from incubator.core import database
+from incubator.core.clock import now
+from incubator.core.errors import Unavailable
+from incubator.core.once import forget_answers
+from incubator.core.settings import Settings
+from incubator.journal.actions import seal
+from incubator.mail.delivery import Smtp, send_due
+from incubator.people.actions import sweep
+
+log = structlog.get_logger("incubator.worker")
+Errand = Callable[[Settings], Awaitable[int]]
+
+
+async def send_letters(settings: Settings) -> int:
+    """Every second: what is due in the outbox. Without SMTP_URL the letters wait."""
+    if not settings.smtp_url:
+        return 0
+    return await send_due(Smtp(settings.smtp_url), sender=settings.mail_from, at=now())
+
+
+async def seal_journal(_settings: Settings) -> int:
+    """Every half minute: the entries not sealed yet."""
+    return await seal(at=now())
+
+
+async def sweep_keys(_settings: Settings) -> int:
+    """Every hour: idempotency keys a week old, sessions and links long dead."""
+    return await forget_answers(now() - timedelta(days=7)) + await sweep(at=now())
+
+
+ERRANDS: dict[Errand, float] = {send_letters: 1, seal_journal: 30, sweep_keys: 3600}
+
+
+async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+    """Run the errands until told to stop."""
+    stop = stop or _stop_on_signal()
+    await database.connect(settings.database_url, pool_size=4)
+    try:
+        await asyncio.gather(*(_run(errand, every, settings, stop) for errand, every in ERRANDS.items()))
+    finally:
+        await database.disconnect()
+
+
+async def _run(errand: Errand, every: float, settings: Settings, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            done = await errand(settings)
+            if done:
+                log.info("errand", errand=errand.__name__, count=done)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Unavailable) as error:
+            log.warning("errand put off", errand=errand.__name__, kind=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
