@@ -34,9 +34,7 @@ DROP EXTENSION IF EXISTS pg_trgm
 
 
 async def forwards() -> MigrationManager:
-    manager = MigrationManager(
-        migration_id=ID, app_name="incubator", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="incubator", description=DESCRIPTION)
     manager.add_raw(_forwards)
     manager.add_raw_backwards(_backwards)
     return manager

@@ -18,7 +18,8 @@ CREATE INDEX letter_by_age ON letter (created_at DESC, id DESC);
 CREATE INDEX session_of_account ON session (account) WHERE ended_at IS NULL;
 CREATE INDEX journal_entry_of_project ON journal_entry (project, number DESC) WHERE project IS NOT NULL;
 CREATE INDEX application_queue ON application (call, state, id);
-CREATE INDEX presentation_by_points ON presentation (committee, mean DESC, id);
+CREATE INDEX presentation_by_points ON presentation
+    (committee, mean DESC, knock_out_mean DESC, first_block_mean DESC, id DESC);
 CREATE INDEX deposit_latest ON deposit (application, ordinal DESC);
 CREATE INDEX support_session_latest ON support_session (project, held_on DESC, id DESC);
 CREATE INDEX once_by_age ON once (at);
@@ -115,9 +116,7 @@ ALTER TABLE role_assignment DROP CONSTRAINT role_is_held_in_a_programme
 
 
 async def forwards() -> MigrationManager:
-    manager = MigrationManager(
-        migration_id=ID, app_name="incubator", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="incubator", description=DESCRIPTION)
     manager.add_raw(_forwards)
     manager.add_raw_backwards(_backwards)
     return manager

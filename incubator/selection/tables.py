@@ -79,8 +79,9 @@ class Undertaking(Table, db=DB):
 class Presentation(Table, db=DB):
     """An admissible application put before a committee, with what its assessments add up to.
 
-    The sums are kept by the act that hands an assessment in, never recomputed to be shown. Totals are out of 100;
-    `criteria` holds mean, low, high, deviation (1 to 5) by criterion code.
+    The sums are kept by the act that hands an assessment in, never recomputed to be shown. `assessments_count` is how
+    many voices make the mean; figures out of 100 mean nothing while it is 0. `criteria` holds count, mean, low, high,
+    deviation (1 to 5) by criterion code. `knock_out_mean` and `first_block_mean` (1 to 5) settle ties (R22).
     """
 
     id = identity()
@@ -94,6 +95,8 @@ class Presentation(Table, db=DB):
     low = decimal(6, 3)
     high = decimal(6, 3)
     deviation = decimal(6, 3)
+    knock_out_mean = decimal(4, 3)
+    first_block_mean = decimal(4, 3)
     flags = Array(base_column=Text(), null=False)
     criteria = JSONB(null=False, default="{}")
 
@@ -145,7 +148,10 @@ class Score(Table, db=DB):
 
 
 class Decision(Table, db=DB):
-    """What the committee decided on an application; visible to its team once published (R25)."""
+    """What the committee decided on an application; visible to its team once published (R25).
+
+    `voters_count`, `voices_count`, `colleges_count` are the quorum as it was when the decision was recorded (R24).
+    """
 
     id = identity()
     presentation = reference(Presentation, unique=True)
@@ -154,6 +160,10 @@ class Decision(Table, db=DB):
     waiting_rank = SmallInt(null=True, default=None)
     conditions = words()
     orientation = words()
+    voters_count = count()
+    voices_count = count()
+    colleges_count = count()
+    no_quorum_reason = words()
     decided_at = instant()
     decided_by = reference(Account)
     version = version()
@@ -162,6 +172,9 @@ class Decision(Table, db=DB):
     a_place_names_its_phase = Check("(outcome IN ('retained', 'waiting_list')) = (phase IS NOT NULL)")
     a_waiting_list_has_ranks = Check("(outcome = 'waiting_list') = (waiting_rank IS NOT NULL)")
     a_refusal_has_an_orientation = Check("outcome NOT IN ('redirected', 'not_retained') OR orientation <> ''")
+    without_quorum_there_is_a_reason = Check(
+        "(voices_count * 2 >= voters_count AND colleges_count >= 2) OR no_quorum_reason <> ''"
+    )
 
 
 class DecisionReason(Table, db=DB):
