@@ -13,6 +13,7 @@ help: ## dire ce que fait chaque commande
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 install: .venv/.installed ## préparer .venv/ avec les dépendances verrouillées
+	@:
 
 demo demo-reset: export INCUBATOR_HOME ?= $(CURDIR)/.incubator
 

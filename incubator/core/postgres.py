@@ -72,9 +72,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Start the server, or join the one that runs; the DSN of database `postgres`. Raises NoPostgres."""
         with self._alone():
-            if self._use is None:
-                self._use = (self.home / "users.lock").open("a")
-                fcntl.flock(self._use, fcntl.LOCK_SH)
+            self._enter()
             self._own_folder(self.sockets)
             if not (self.data / "PG_VERSION").exists():
                 self._create_data()
@@ -87,14 +85,16 @@ class EmbeddedPostgres:
         if self._use is None:
             return False
         with self._alone():
-            try:
-                fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False  # someone else still uses it
-            finally:
-                self._use.close()
-                self._use = None
-            return self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop") == 0
+            return self._leave() and self._stop_server()
+
+    def erase(self) -> None:
+        """Stop the server and forget its data. Raises NoPostgres while another process uses it."""
+        with self._alone():
+            self._enter()
+            if not self._leave():
+                raise NoPostgres(f"{self.home} est en service : arrêtez d’abord ce qui l’utilise.")
+            self._stop_server()
+            shutil.rmtree(self.data, ignore_errors=True)
 
     def dsn(self, database: str) -> str:
         """The address of a database of this server, through its Unix socket, as its superuser."""
@@ -111,6 +111,26 @@ class EmbeddedPostgres:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _enter(self) -> None:
+        if self._use is None:
+            self._use = (self.home / "users.lock").open("a")
+            fcntl.flock(self._use, fcntl.LOCK_SH)
+
+    def _leave(self) -> bool:
+        """True if nobody else uses the server."""
+        assert self._use is not None  # noqa: S101
+        with self._use:
+            try:
+                fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            finally:
+                self._use = None
+        return True
+
+    def _stop_server(self) -> bool:
+        return self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop") == 0
 
     def _create_data(self) -> None:
         locale = ["--locale=C.UTF-8"]

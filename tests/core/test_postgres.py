@@ -147,6 +147,31 @@ def test_a_killed_user_is_not_counted_any_more(server, home):
     assert first.stop() is True
 
 
+def test_erasing_forgets_the_data_even_of_a_server_nobody_stopped(server, home):
+    process = other_process(home)
+    ask(first_line(process), "create table kept as select 42 as answer")
+    process.kill()
+    process.communicate()
+    left_behind = postmaster_of(home)
+
+    server().erase()
+
+    assert not (home / "data").exists()
+    dsn = server().start()
+    assert postmaster_of(home) != left_behind
+    assert ask(dsn, "select count(*) from pg_class where relname = 'kept'") == "0"
+
+
+def test_what_another_process_uses_is_not_erased(server, home):
+    dsn = server().start()
+    ask(dsn, "create table kept as select 42 as answer")
+
+    with pytest.raises(NoPostgres, match="est en service"):
+        server().erase()
+
+    assert ask(dsn, "select answer from kept") == "42"
+
+
 def test_an_interrupted_creation_leaves_nothing_in_the_way(server, home):
     (home / "data.new").mkdir(parents=True)
     (home / "data.new" / "PG_VERSION").write_text("18\n")
