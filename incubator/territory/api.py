@@ -1,5 +1,38 @@
-"""Handlers of the room."""
+"""The map for programs."""
 
-from litestar.handlers import HTTPRouteHandler
+from __future__ import annotations
 
-HANDLERS: list[HTTPRouteHandler] = []
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, get
+from litestar.params import Parameter
+
+from incubator.core.policy import PUBLIC
+from incubator.territory import queries
+from incubator.territory.queries import CommuneView, FoundCommune
+
+AnyRequest = Request[Any, Any, Any]
+Search = Annotated[str, Parameter(max_length=200, description="Part of a name, or a postcode; at least 2 characters")]
+Code = Annotated[str, Parameter(max_length=5, description="INSEE code")]
+
+
+class Communes(msgspec.Struct, frozen=True):
+    """At most ten communes, the likeliest first."""
+
+    items: list[FoundCommune]
+
+
+@get("/api/v1/communes", opt=PUBLIC, summary="Search communes", tags=["territory"], operation_id="search_communes")
+async def search_communes(request: AnyRequest, q: Search = "") -> Communes:
+    """Communes whose name or postcode holds the text, whatever its accents and case."""
+    return Communes(await queries.search_communes(q))
+
+
+@get("/api/v1/communes/{code:str}", opt=PUBLIC, summary="Read a commune", tags=["territory"], operation_id="commune")
+async def commune(request: AnyRequest, code: Code) -> CommuneView:
+    """A commune with its EPCI, département and region."""
+    return await queries.commune(code)
+
+
+HANDLERS: list[Any] = [search_communes, commune]
