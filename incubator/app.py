@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.middleware import DefineMiddleware
 
@@ -33,6 +33,7 @@ from incubator.core.policy import enforce
 from incubator.core.settings import Settings, read_settings, require
 from incubator.home import api as home_api
 from incubator.home import pages as home_pages
+from incubator.openapi import openapi_config
 from incubator.people import api as people_api
 from incubator.people import pages as people_pages
 from incubator.people.authentication import Authentication
@@ -47,29 +48,31 @@ from incubator.selection import pages as selection_pages
 from incubator.territory import api as territory_api
 from incubator.territory import pages as territory_pages
 
-ROOMS: tuple[Any, ...] = (
+PAGES: tuple[Any, ...] = (
     health,
     territory_pages,
-    territory_api,
     people_pages,
-    people_api,
     programmes_pages,
-    programmes_api,
     projects_pages,
-    projects_api,
     calls_pages,
-    calls_api,
     applications_pages,
-    applications_api,
     selection_pages,
-    selection_api,
     cohorts_pages,
-    cohorts_api,
     coaching_pages,
-    coaching_api,
     progress_pages,
-    progress_api,
     home_pages,
+)
+APIS: tuple[Any, ...] = (
+    territory_api,
+    people_api,
+    programmes_api,
+    projects_api,
+    calls_api,
+    applications_api,
+    selection_api,
+    cohorts_api,
+    coaching_api,
+    progress_api,
     home_api,
 )
 BODY_BYTES_MAX = 1_000_000
@@ -77,9 +80,10 @@ BODY_BYTES_MAX = 1_000_000
 
 def create_app(settings: Settings, *, manage_database: bool = True) -> Envelope:
     """The ASGI application. `manage_database`: open and close the pool with it (tests open their own)."""
-    handlers: list[Any] = [handler for room in ROOMS for handler in room.HANDLERS]
+    pages = Router("/", route_handlers=[h for room in PAGES for h in room.HANDLERS], include_in_schema=False)
+    api = Router("/", route_handlers=[h for room in APIS for h in room.HANDLERS])
     app = Litestar(
-        route_handlers=handlers,
+        route_handlers=[pages, api],
         guards=[enforce],
         middleware=[DefineMiddleware(Authentication, settings=settings)],
         before_request=guard_write,
@@ -87,7 +91,7 @@ def create_app(settings: Settings, *, manage_database: bool = True) -> Envelope:
         request_max_body_size=BODY_BYTES_MAX,
         state=State({"settings": settings, "navigation": navigation, "footer": footer}),
         lifespan=[_lifespan] if manage_database else [],
-        openapi_config=None,
+        openapi_config=openapi_config(),
         logging_config=None,
     )
     return Envelope(app, settings)
@@ -141,7 +145,8 @@ def _check_origin(request: Request[Any, Any, Any]) -> None:
 def navigation(request: Request[Any, Any, Any]) -> list[Link]:
     """The menu: short, and only what this person uses."""
     links = [(_("Accueil"), "/"), (_("Appels"), "/calls")]
-    if request.user and request.user.is_staff:
+    person = request.scope.get("user")
+    if person and person.is_staff:
         links += [(_("Promotions"), "/cohorts"), (_("Mes projets suivis"), "/coaching")]
     path = request.url.path
     return [Link(label, href, path == href or (href != "/" and path.startswith(f"{href}/"))) for label, href in links]

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 
 from incubator.core.database import value
 from incubator.core.errors import NotFound, Unavailable
@@ -34,7 +35,7 @@ async def ready() -> str:
 
 
 @get("/static/{path:path}", opt=PUBLIC, sync_to_thread=False)
-def static_file(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
+def static_file(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """A file whose address changes with its content, so it may be kept for ever."""
     content, kind = _content(path.lstrip("/").partition("/")[2])
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -221,14 +221,22 @@ def _checked(annotation: Any, value: Any) -> Any:
         if meta.max_length and len(value) > meta.max_length:
             raise _Wrong(too_long(len(value), meta.max_length))
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and meta:
-        low, high = meta.ge, meta.le
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise _Wrong(_("Choisissez un nombre entre {low} et {high}.").format(low=low, high=high))
+        _check_bounds(value, meta)
     try:
         made = msgspec.convert(value, annotation)
     except msgspec.ValidationError as error:
         raise _Wrong(_("Cette valeur ne convient pas ({detail}).").format(detail=error)) from None
+    if isinstance(made, Decimal) and made.is_finite() and meta:
+        _check_bounds(made, meta)
     return _in_range(made)
+
+
+def _check_bounds(value: int | Decimal, meta: Meta) -> None:
+    """Whole numbers say `ge` and `le`; decimals, which msgspec does not bound, say `extra={"low": …, "high": …}`."""
+    extra = meta.extra or {}
+    low, high = extra.get("low", meta.ge), extra.get("high", meta.le)
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise _Wrong(_("Choisissez un nombre entre {low} et {high}.").format(low=low, high=high))
 
 
 def _in_range(value: Any) -> Any:

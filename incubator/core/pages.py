@@ -73,7 +73,7 @@ def page(request: Request[Any, Any, Any], template: str, *, status_code: int = 2
     notice, kept = _notice(request)
     frame = {
         "site_name": "Alter’Incub",
-        "person": request.user,
+        "person": request.scope.get("user"),
         "nav": request.app.state.navigation(request),
         "footer_links": request.app.state.footer(),
         "notice": notice,
@@ -160,7 +160,8 @@ def new_once() -> str:
 
 def owner_of(request: Request[Any, Any, Any]) -> str:
     """Who keys belong to: the person signed in, else this browser's visit."""
-    return str(request.user.id) if request.user else f"visit {_secret_of(request)[:16]}"
+    person = request.scope.get("user")
+    return str(person.id) if person else f"visit {_secret_of(request)[:16]}"
 
 
 def form_token(request: Request[Any, Any, Any]) -> str:

@@ -22,10 +22,9 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
     who = handler.opt.get("who")
     if who == "public":
         return
+    if who not in ("signed_in", "staff"):
+        raise NotFound
     if connection.user is None:
         raise SignInNeeded
-    if who == "signed_in":
-        return
-    if who == "staff" and connection.user.is_staff:
-        return
-    raise NotFound
+    if who == "staff" and not connection.user.is_staff:
+        raise NotFound

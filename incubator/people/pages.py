@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.core.clock import now
 from incubator.core.language import _, language
@@ -241,7 +242,7 @@ async def _account(request: AnyRequest, values: Typed | None, errors: dict[str, 
 
 
 @post("/account/sessions/{session_id:uuid}/end", opt=SIGNED_IN)
-async def end_session(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def end_session(request: AnyRequest, session_id: FromPath[UUID]) -> Response[Any]:
     """End one of one's own sessions."""
     await actions.end_session(session_id, by=request.user, at=now())
     return lead_to(request, "/account", _("La session est fermée."))
@@ -268,7 +269,7 @@ async def create_token(request: AnyRequest) -> Response[Any]:
 
 
 @post("/account/tokens/{token_id:uuid}/revocation", opt=SIGNED_IN)
-async def revoke_token(request: AnyRequest, token_id: UUID) -> Response[Any]:
+async def revoke_token(request: AnyRequest, token_id: FromPath[UUID]) -> Response[Any]:
     """Make a token worthless."""
     await actions.revoke_api_token(token_id, by=request.user, at=now())
     return lead_to(request, "/account", _("Le jeton ne vaut plus rien."))

@@ -1,10 +1,10 @@
 """Signing up, in and out, as a visitor does it."""
 
+import msgspec
+
 from incubator.core.database import column, row, value
 from incubator.people.queries import Person
 from tests.world.people import someone
-
-import msgspec
 
 
 class _Letter(msgspec.Struct, frozen=True):
