@@ -119,7 +119,7 @@ class EmbeddedPostgres:
 
     def _leave(self) -> bool:
         """True if nobody else uses the server."""
-        assert self._use is not None  # noqa: S101
+        assert self._use is not None
         with self._use:
             try:
                 fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
