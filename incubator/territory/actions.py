@@ -61,7 +61,7 @@ async def _merge(table: str, columns: Sequence[str], records: list[tuple[Any, ..
     listed = ", ".join(columns)
     set_to = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns[1:])
     stored, given = (", ".join(f"{side}.{name}" for name in columns[1:]) for side in (table, "EXCLUDED"))
-    await execute(f"CREATE TEMPORARY TABLE incoming_{table} ON COMMIT DROP AS SELECT {listed} FROM {table} LIMIT 0")
+    await execute(f"CREATE TEMPORARY TABLE incoming_{table} ON COMMIT DROP AS SELECT {listed} FROM {table} LIMIT 0")  # noqa: S608
     async with connection() as held:
         await held.copy_records_to_table(f"incoming_{table}", records=records, columns=list(columns))
     await execute(

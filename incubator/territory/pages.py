@@ -11,7 +11,7 @@ from incubator.core.pages import page
 from incubator.core.policy import PUBLIC
 from incubator.territory.queries import TEXT_MIN, search_communes, searched
 
-NAME = re.compile(r"[A-Za-z0-9_.]{1,60}")
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 
 
 @get("/communes", opt=PUBLIC)
@@ -20,11 +20,11 @@ async def communes(request: Request[Any, Any, Any]) -> Response[Any]:
 
     The text is in `q`, or in the field of that form that holds it (`<into>_text`).
     """
-    into = request.query_params.get("into", "commune")
+    into = request.query_params.get("into") or "commune"
     into = into if NAME.fullmatch(into) else "commune"
-    text = request.query_params.get("q") or request.query_params.get(f"{into}_text", "")
-    found = await search_communes(text[:200])
-    asked = bool(searched(text[:200]))
+    text = (request.query_params.get("q") or request.query_params.get(f"{into}_text") or "")[:200]
+    found = await search_communes(text)
+    asked = bool(searched(text))
     return page(request, "territory/communes.html", found=found, into=into, asked=asked, text_min=TEXT_MIN)
 
 

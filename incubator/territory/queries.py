@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from incubator.core.database import row, rows
+from incubator.core.database import row, rows, value
 from incubator.core.errors import NotFound
 from incubator.core.text import like, search_form
 
@@ -91,3 +91,24 @@ async def commune(insee_code: str) -> CommuneView:
     if found is None:
         raise NotFound
     return found
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """The commune a person picked (`code`), or those to choose from when it is not clear which."""
+
+    code: str | None
+    options: list[FoundCommune] = []
+
+
+async def meant_commune(code: str, text: str | None) -> Meant:
+    """What a picker's two fields say: the code chosen, when it fits the text (None: no text field); else what the text names."""
+    text = code if text is None else text.strip()
+    if not text:
+        return Meant(None)
+    if code and await value(
+        "SELECT EXISTS (SELECT FROM commune WHERE insee_code = $1 AND (insee_code = $2 OR search LIKE '%' || $3 || '%'))",
+        code, text, like(searched(text)),
+    ):  # fmt: skip
+        return Meant(code)
+    options = await communes_named(text)
+    return Meant(options[0].insee_code) if len(options) == 1 else Meant(None, options)

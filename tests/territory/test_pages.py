@@ -9,8 +9,8 @@ async def test_a_page_offers_radio_options(db, client):
 
 
 async def test_the_field_of_the_form_is_named_by_the_page_that_asks(db, client):
-    answer = await client.get("/communes", params={"into": "answer.1-6", "answer.1-6_text": "bourges"})
-    assert 'name="commune" value="18033"' not in answer.text
+    answer = await client.get("/communes", params={"into": "q1-6", "q1-6_text": "bourges"})
+    assert '<input type="radio" name="q1-6" value="18033"' in answer.text
     evil = await client.get("/communes", params={"into": '"><script>', "q": "bourges"})
     assert "<script>" not in evil.text
 

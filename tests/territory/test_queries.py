@@ -4,7 +4,7 @@ import pytest
 
 from incubator.core.database import column
 from incubator.core.errors import NotFound
-from incubator.territory.queries import commune, communes_named, search_communes
+from incubator.territory.queries import commune, communes_named, meant_commune, search_communes
 
 
 @pytest.mark.parametrize("text", ["orleans", "ORLÉANS", "Orle\u0301ans", "45100", " orléan "])
@@ -50,3 +50,23 @@ async def test_the_search_is_one_statement_that_uses_its_index(db, statements):
     assert [statement.rows for statement in seen] == [2]
     plan = await column("EXPLAIN " + seen[0].sql.replace("$1", "'chateauroux'").replace("$2", "10"))
     assert "commune_search_trigrams" in " ".join(plan)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "meant"),
+    [
+        ("37261", "Tours", "37261"),
+        ("37261", None, "37261"),
+        ("", "45100", "45234"),
+        ("37261", "Bourges", "18033"),
+        ("37261", "", None),
+        ("", "Saint-Denis", None),
+        ("99999", None, None),
+    ],
+)
+async def test_the_text_wins_over_a_choice_it_no_longer_fits(db, code, text, meant):
+    assert (await meant_commune(code, text)).code == meant
+
+
+async def test_an_unclear_text_gives_something_to_choose_from(db):
+    assert len((await meant_commune("", "Saint-Denis")).options) > 1
