@@ -16,7 +16,8 @@ RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonex
 COPY --from=dependencies /opt/venv /opt/venv
 COPY . /app
 RUN python -m compileall -q /app
-ENV PATH=/opt/venv/bin:$PATH \
+ENV HOME=/tmp \
+    PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
