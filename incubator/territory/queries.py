@@ -64,14 +64,12 @@ async def search_communes(text: str, limit: int = 10) -> list[FoundCommune]:
 
 
 async def communes_named(text: str, limit: int = 10) -> list[FoundCommune]:
-    """What a person can have meant by typing this: the one commune of that code, else those of exactly that name, else any."""
+    """What a person can have meant by typing this: the communes of exactly that name, else any that hold it."""
     exact = await rows(
         FoundCommune,
         "SELECT c.insee_code, c.name, c.postcodes, d.name FROM commune c JOIN departement d ON d.code = c.departement"
-        " WHERE c.insee_code = $1 OR (c.search LIKE $2 || '%'"
-        " AND c.search = concat_ws(' ', $3::text, NULLIF(array_to_string(c.postcodes, ' '), '')))"
-        " ORDER BY c.population DESC, c.insee_code LIMIT $4",
-        text.strip().upper(),
+        " WHERE c.search LIKE $1 || '%' AND c.search = concat_ws(' ', $2::text, NULLIF(array_to_string(c.postcodes, ' '), ''))"
+        " ORDER BY c.population DESC, c.insee_code LIMIT $3",
         like(searched(text)),
         searched(text),
         limit,
@@ -101,14 +99,18 @@ class Meant(msgspec.Struct, frozen=True):
 
 
 async def meant_commune(code: str, text: str | None) -> Meant:
-    """What a picker's two fields say: the code chosen, when it fits the text (None: no text field); else what the text names."""
-    text = code if text is None else text.strip()
-    if not text:
-        return Meant(None)
-    if code and await value(
-        "SELECT EXISTS (SELECT FROM commune WHERE insee_code = $1 AND (insee_code = $2 OR search LIKE '%' || $3 || '%'))",
-        code, text, like(searched(text)),
-    ):  # fmt: skip
+    """What a picker's two fields say: the code chosen, when it fits the text; else what the text names.
+
+    `text` is None when there is no such field (programs give the code alone).
+    """
+    wanted = searched(text or "")
+    if (
+        code
+        and (text is None or wanted)
+        and await value(
+            "SELECT EXISTS (SELECT FROM commune WHERE insee_code = $1 AND search LIKE '%' || $2 || '%')", code, like(wanted)
+        )
+    ):
         return Meant(code)
-    options = await communes_named(text)
+    options = await communes_named(text or "")
     return Meant(options[0].insee_code) if len(options) == 1 else Meant(None, options)
