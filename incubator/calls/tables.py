@@ -11,7 +11,7 @@ from incubator.programmes.tables import Phase, PlanVersion, Programme
 
 
 class FormVersion(Table, db=DB):
-    """A version of the application form; `definition` is a `forms.FormDefinition`."""
+    """A version of the application form; `definition` is a `definitions.FormDefinition`."""
 
     id = identity()
     programme = reference(Programme)

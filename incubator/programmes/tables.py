@@ -1,6 +1,6 @@
 """What a programme is made of. A published version is never edited (trigger `published_version_is_frozen`)."""
 
-from piccolo.columns import Boolean
+from piccolo.columns import JSONB, Boolean
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -60,18 +60,26 @@ class Programme(Table, db=DB):
 
 
 class PlanVersion(Table, db=DB):
-    """A version of the programme's phases; an enrolment keeps the phase of the plan it entered by."""
+    """A version of the programme's phases; an enrolment keeps the phase of the plan it entered by.
+
+    `diagnosis_axes` is a list of `forms.DiagnosisAxis`.
+    """
 
     id = identity()
     programme = reference(Programme)
     number = count(default=1)
+    diagnosis_axes = JSONB(null=False, default="[]")
     published_at = instant(null=True)
 
     one_plan_a_number = Unique([programme, number])
 
 
 class Phase(Table, db=DB):
-    """A phase of development. Durations in months; `alert_days`: without a session for so long, someone is told (R32)."""
+    """A phase of development. Durations in months.
+
+    `alert_days`: without a session for so long, someone is told (R32); 0: nobody is. `norms` is a `forms.SupportNorms`, or
+    `null`.
+    """
 
     id = identity()
     plan = reference(PlanVersion)
@@ -86,6 +94,7 @@ class Phase(Table, db=DB):
     alert_days = count()
     is_entry = Boolean(null=False, default=False)
     has_gate = Boolean(null=False, default=False)
+    norms = JSONB(null=False, default="null")
 
     one_phase_a_code = Unique([plan, code])
     phase_durations_are_ordered = Check("months_min <= planned_months AND planned_months <= months_max")

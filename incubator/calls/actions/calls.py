@@ -1,0 +1,187 @@
+"""Creating, editing, publishing and extending calls. Only the programme's manager does; the rest of its staff reads."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from incubator.calls import rules
+from incubator.calls.forms import CallForm, EditCallForm, ExtensionForm
+from incubator.calls.queries import StoredCall, locked_call
+from incubator.calls.tables import Call, EntryPlaces
+from incubator.core.clock import local_date
+from incubator.core.database import column, execute, row, transaction
+from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
+from incubator.core.language import _
+from incubator.core.words import date_words, instant_words
+from incubator.journal.actions import record
+from incubator.people.queries import Person
+from incubator.programmes.queries import PlanView, plan
+
+_CODE = re.compile("[A-Z0-9][A-Z0-9-]{2,39}")
+
+
+class Created(msgspec.Struct, frozen=True):
+    """A call that was made."""
+
+    id: UUID
+    code: str
+
+
+async def create_call(form: CallForm, *, by: Person, at: datetime) -> Created:
+    """Make a draft of a call. Raises `Invalid` with a sentence per field."""
+    async with transaction():
+        chosen = await _chosen_plan(form)
+        check_manages(by, chosen.programme)
+        await _check(form, chosen)
+        made = Call(programme=chosen.programme, created_at=at, created_by=by.id, **_facts(form))
+        await Call.insert(made)
+        await _write_places(made.id, form, chosen)
+        await record("call.created", made.id, by=by.id, at=at, data={"code": form.code})
+        return Created(made.id, form.code)
+
+
+async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) -> Created:
+    """Change a draft. Raises `Stale` when someone saved meanwhile, `Conflict` once it is published."""
+    async with transaction():
+        stored = await _managed(code, by, at)
+        if reason := rules.why_not_edit(stored.facts, at):
+            raise Conflict(reason)
+        if form.version != stored.facts.version:
+            raise _stale(stored, form)
+        chosen = await _chosen_plan(form)
+        if chosen.programme != stored.facts.programme:
+            raise Invalid({"plan": _("Ce plan est celui d’un autre programme.")})
+        await _check(form, chosen, but=code)
+        await _update(stored.facts.id, form)
+        await _write_places(stored.facts.id, form, chosen)
+        await record("call.edited", stored.facts.id, by=by.id, at=at, data={"code": form.code, "version": form.version + 1})
+        return Created(stored.facts.id, form.code)
+
+
+async def publish_call(code: str, *, by: Person, at: datetime) -> None:
+    """Let everybody see the call; it opens and closes by the clock. Raises `Conflict` with what is missing."""
+    async with transaction():
+        stored = await _managed(code, by, at)
+        if reason := rules.why_not_publish(stored.facts, at):
+            raise Conflict(reason)
+        await execute("UPDATE call SET published_at = $2, version = version + 1 WHERE id = $1", stored.facts.id, at)
+        dates = {"opens_at": stored.facts.opens_at.isoformat(), "closes_at": stored.facts.closes_at.isoformat()}
+        await record("call.published", stored.facts.id, by=by.id, at=at, data={"code": code, **dates})
+
+
+async def extend_call(code: str, form: ExtensionForm, *, by: Person, at: datetime) -> None:
+    """Move the closing later while the call is open. Raises `Conflict` when it is not, or not later."""
+    async with transaction():
+        stored = await _managed(code, by, at)
+        if reason := rules.why_not_extend(stored.facts, form.closes_at, at):
+            raise Conflict(reason)
+        notify_on = form.notify_on or stored.facts.notify_on
+        if notify_on < local_date(form.closes_at):
+            raise Invalid({"notify_on": _("La réponse aux équipes doit venir après la nouvelle clôture. Repoussez-la aussi.")})
+        await execute(
+            "UPDATE call SET closes_at = $2, notify_on = $3, version = version + 1 WHERE id = $1",
+            stored.facts.id, form.closes_at, notify_on,
+        )  # fmt: skip
+        moved = {"closes_at": [stored.facts.closes_at.isoformat(), form.closes_at.isoformat()]}
+        moved |= {"notify_on": [stored.facts.notify_on.isoformat(), notify_on.isoformat()]}
+        await record("call.extended", stored.facts.id, by=by.id, at=at, reason=form.reason, data=moved)
+
+
+def check_manages(by: Person, programme: UUID) -> None:
+    """Raises `NotFound` for someone from elsewhere, `Refused` for staff who do not manage the programme."""
+    if not by.works_for(programme):
+        raise NotFound
+    if not by.manages(programme):
+        raise Refused(_("Seul le responsable du programme crée, modifie et publie un appel."))
+
+
+async def _managed(code: str, by: Person, at: datetime) -> StoredCall:
+    stored = await locked_call(code)
+    published = rules.state_of(stored.facts, at) is not rules.CallState.DRAFT
+    if published and not by.works_for(stored.facts.programme):
+        raise Refused(_("Seul le responsable du programme crée, modifie et publie un appel."))
+    check_manages(by, stored.facts.programme)
+    return stored
+
+
+async def _chosen_plan(form: CallForm) -> PlanView:
+    try:
+        chosen = await plan(form.plan)
+    except NotFound:
+        raise Invalid({"plan": _("Ce plan n’existe pas.")}) from None
+    return chosen
+
+
+class _Versions(msgspec.Struct, frozen=True):
+    form: bool
+    grid: bool
+    plan: bool
+
+
+async def _check(form: CallForm, chosen: PlanView, *, but: str = "") -> None:
+    errors = rules.check_dates(form.opens_at, form.closes_at, form.notify_on)
+    if not _CODE.fullmatch(form.code):
+        errors["code"] = _("Écrivez des capitales, des chiffres et des traits d’union, par exemple AAC-CVL-2026-1.")
+    elif form.code != but and await column("SELECT 1 FROM call WHERE code = $1", form.code):
+        errors["code"] = _("Un appel porte déjà ce code.")
+    entries = {phase.code for phase in chosen.phases if phase.is_entry}
+    if strangers := sorted(set(form.places) - entries):
+        errors["places"] = _("On n’entre pas dans le programme par la phase {code}.").format(code=strangers[0])
+    errors |= await _check_versions(form, chosen.programme)
+    known = await column(
+        "SELECT d.code FROM departement d JOIN programme p ON p.region = d.region WHERE p.id = $1 ORDER BY d.code",
+        chosen.programme,
+    )
+    if strangers := sorted(set(form.departements) - set(known)):
+        errors["departements"] = _("Le département {code} n’est pas dans la région du programme.").format(code=strangers[0])
+    if errors:
+        raise Invalid(errors)
+
+
+async def _check_versions(form: CallForm, programme: UUID) -> dict[str, str]:
+    found = await row(
+        _Versions,
+        "SELECT EXISTS (SELECT FROM form_version WHERE id = $1 AND programme = $4 AND published_at IS NOT NULL),"
+        " EXISTS (SELECT FROM grid WHERE id = $2 AND programme = $4 AND published_at IS NOT NULL),"
+        " EXISTS (SELECT FROM plan_version WHERE id = $3 AND programme = $4 AND published_at IS NOT NULL)",
+        form.form, form.grid, form.plan, programme,
+    )  # fmt: skip
+    wrong = _("Choisissez une version publiée de ce programme.")
+    return {name: wrong for name in _Versions.__struct_fields__ if found is None or not getattr(found, name)}
+
+
+def _facts(form: CallForm) -> dict[str, Any]:
+    names = ("code", "title", "introduction", "opens_at", "closes_at", "notify_on", "form", "grid", "plan")
+    return {name: getattr(form, name) for name in names} | {"departements": sorted(set(form.departements))}
+
+
+async def _update(call_id: UUID, form: EditCallForm) -> None:
+    facts = _facts(form)
+    assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(facts, start=2))
+    await execute(f"UPDATE call SET {assignments}, version = version + 1 WHERE id = $1", call_id, *facts.values())  # noqa: S608
+
+
+async def _write_places(call_id: UUID, form: CallForm, chosen: PlanView) -> None:
+    await execute("DELETE FROM entry_places WHERE call = $1", call_id)
+    entries = [phase for phase in chosen.phases if phase.is_entry]
+    await EntryPlaces.insert(
+        *(EntryPlaces(call=call_id, phase=phase.id, places_count=form.places.get(phase.code, 0)) for phase in entries)
+    )
+
+
+def _stale(stored: StoredCall, form: EditCallForm) -> Stale:
+    facts = stored.facts
+    theirs = {
+        "title": (stored.title, form.title),
+        "introduction": (stored.introduction, form.introduction),
+        "opens_at": (instant_words(facts.opens_at), instant_words(form.opens_at)),
+        "closes_at": (instant_words(facts.closes_at), instant_words(form.closes_at)),
+        "notify_on": (date_words(facts.notify_on), date_words(form.notify_on)),
+    }
+    changed = {name: text for name, (text, mine) in theirs.items() if text != mine}
+    return Stale(_("Quelqu’un a enregistré cet appel entre-temps. Comparez, puis enregistrez à nouveau."), changed, facts.version)

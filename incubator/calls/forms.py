@@ -1,0 +1,60 @@
+"""What is sent to create, edit and extend a call."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from incubator.core.forms import ONE_LINE, Paragraph, RequiredLine, Version
+
+CallCode = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=40,
+        extra=ONE_LINE,
+        description="Capitals, digits and hyphens",
+        examples=["AAC-CVL-2026-1"],
+    ),
+]
+DepartementCode = Annotated[str, Meta(min_length=2, max_length=3)]
+PhaseCode = Annotated[str, Meta(min_length=1, max_length=40)]
+PlacesCount = Annotated[int, Meta(ge=0, le=500)]
+
+
+class CallForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A call to be. `places` says how many there are by code of entry phase; the versions belong to one programme."""
+
+    title: RequiredLine
+    code: CallCode
+    introduction: Paragraph = ""
+    opens_at: datetime
+    closes_at: datetime
+    notify_on: date
+    departements: Annotated[list[DepartementCode], Meta(max_length=110)] = []
+    places: Annotated[dict[PhaseCode, PlacesCount], Meta(max_length=20)] = {}
+    form: UUID
+    grid: UUID
+    plan: UUID
+
+
+class EditCallForm(CallForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A call as it should become; `version` is the one that was read."""
+
+    version: Version
+
+
+class ExtensionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A later closing, and why. `notify_on`: when it must follow; null leaves it."""
+
+    closes_at: datetime
+    notify_on: date | None = None
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form that only confirms."""

@@ -1,0 +1,61 @@
+"""The reference programme that comes with the product: one file, loaded whole, as often as one likes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import yaml
+
+from incubator.calls import rules
+from incubator.calls.actions import publish_form, publish_grid
+from incubator.calls.definitions import FormDefinition, GridDefinition
+from incubator.core.database import transaction
+from incubator.core.errors import Conflict
+from incubator.programmes.actions import load_programme
+from incubator.programmes.forms import PlanDefinition, ProgrammeDefinition, ProgrammeIdentity, StrategyDefinition
+
+FILE = Path(__file__).parent.parent / "programmes" / "reference" / "alter-incub-cvl.yaml"
+
+
+class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything the file says."""
+
+    strategy: StrategyDefinition
+    programme: ProgrammeIdentity
+    plan: PlanDefinition
+    form: FormDefinition
+    grid: GridDefinition
+
+
+@cache
+def reference() -> Reference:
+    """The file that comes with the product."""
+    return read_reference(FILE.read_text(encoding="utf-8"))
+
+
+def read_reference(text: str) -> Reference:
+    """What a file of this shape says. Raises `msgspec.ValidationError` naming the place that does not fit."""
+    sent: Any = yaml.safe_load(text)
+    return msgspec.convert(sent, Reference)
+
+
+async def load_reference(*, at: datetime) -> UUID:
+    """Load the reference programme, its plan, form and grid; its id. Loading it again changes nothing."""
+    return await load(reference(), at=at)
+
+
+async def load(wanted: Reference, *, at: datetime) -> UUID:
+    """Load a programme with its plan, form and grid; what differs from what is in force becomes a new version."""
+    if reason := rules.why_not_criteria(wanted.form, wanted.grid):
+        raise Conflict(reason)
+    async with transaction():
+        definition = ProgrammeDefinition(wanted.strategy, wanted.programme, wanted.plan)
+        loaded = await load_programme(definition, by=None, at=at)
+        await publish_form(loaded.programme, wanted.form, by=None, at=at)
+        await publish_grid(loaded.programme, wanted.grid, by=None, at=at)
+    return loaded.programme
