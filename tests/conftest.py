@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,9 +22,21 @@ from incubator.core.ids import new_id
 from incubator.core.settings import Settings
 from incubator.people.actions import open_session
 from incubator.people.queries import Person
+from tests.browser import chromium
 from tests.database import CountingConnection, Statement, TestServer, sent
 
 SETTINGS = Settings(secret_key="a secret that only tests know, 32+ characters", public_url="http://testserver")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Without Chromium the browser's tests are left out, and the report says so; CI requires them."""
+    return True if collection_path.name == "browser" and not chromium.PATH and not chromium.REQUIRED else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line for what was left out."""
+    if not chromium.PATH and not chromium.REQUIRED:
+        terminalreporter.write_line(chromium.LEFT_OUT, yellow=True)
 
 
 class Rollback(Exception):
