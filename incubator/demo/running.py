@@ -6,7 +6,6 @@ import asyncio
 import ctypes
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -31,9 +30,9 @@ def run_demo(*, reset: bool) -> int:
     settings = read_settings()
     home = Path(os.environ.get("INCUBATOR_HOME") or Path.cwd() / ".incubator")
     _check_port(settings)
-    if reset:
-        shutil.rmtree(home / "postgres", ignore_errors=True)
     server = EmbeddedPostgres(home / "postgres")
+    if reset:
+        server.erase()
     server.start()
     try:
         environment = _environment(settings, home, server.dsn(DATABASE))
