@@ -1,1 +1,1 @@
-"""Coach assignments and support sessions. A private note is read by its author and the manager, and nothing is derived from it."""
+"""Coach assignments and support sessions. A private note is read by its author and the manager; nothing derives from it."""

@@ -125,8 +125,8 @@ async def _write_answer(place: PlaceFacts, verb: str, *, by: Person, at: datetim
 
 async def _enrol(place: PlaceFacts, place_id: UUID, *, by: Person, at: datetime) -> UUID:
     """An enrolment that waits for its agreement, and the agreement."""
-    assert place.cohort is not None  # noqa: S101
-    assert place.starts_on is not None  # noqa: S101
+    assert place.cohort is not None
+    assert place.starts_on is not None
     starts_on = rules.start_of(place.starts_on, at)
     enrolment = Enrolment(
         place=place_id, project=place.project, cohort=place.cohort, phase=place.phase, state="to_start", starts_on=starts_on
@@ -181,7 +181,7 @@ async def withdraw_place(project_id: UUID, form: AnswerForm, *, by: Person, at: 
 
 async def _free(place: PlaceFacts, verb: str, reason: str, *, by: Person, at: datetime) -> None:
     """Write that a place is given back, tell the managers, and pass it on when it is truly free."""
-    assert place.cohort is not None  # noqa: S101
+    assert place.cohort is not None
     place_id = await _write_answer(place, verb, by=by, at=at)
     data = {"how": verb, "phase": place.phase_code}
     await record("place.declined", place_id, by=by.id, at=at, project=place.project, reason=reason, data=data)
@@ -220,7 +220,7 @@ async def sign_agreement(project_id: UUID, form: SignatureForm, *, by: Person, a
         if reason := why_not(place, by.id):
             raise Conflict(reason)
         rules.check_agreed(form.agreed, form.text_hash, place.text_hash)
-        assert place.agreement is not None  # noqa: S101
+        assert place.agreement is not None
         await execute(
             f"UPDATE agreement SET {side}_signed_at = $2, {side}_signed_by = $3 WHERE id = $1",  # noqa: S608 - two words of ours
             place.agreement, at, by.id,
@@ -244,8 +244,8 @@ def _side_of(place: PlaceFacts, by: Person) -> str:
 
 async def _start(place: PlaceFacts, *, by: Person, at: datetime) -> None:
     """Both have signed: the enrolment becomes active."""
-    assert place.enrolment is not None  # noqa: S101
-    assert place.agreement is not None  # noqa: S101
+    assert place.enrolment is not None
+    assert place.agreement is not None
     started = rules.move(rules.ENROLMENT_MOVES, "start", place.enrolment_state or "")
     starts_on = await value(
         "UPDATE enrolment SET state = $2, version = version + 1 WHERE id = $1 RETURNING starts_on", place.enrolment, started

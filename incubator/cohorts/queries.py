@@ -20,7 +20,7 @@ _PUBLISHED = (
 )
 _GIVES_A_PLACE = "d.outcome IN ('retained', 'waiting_list') AND a.state <> 'withdrawn'"
 _FACTS = (
-    "SELECT d.id, p.id, p.name, p.programme, a.call, ph.id, ph.code, ph.name, d.conditions, d.outcome, d.waiting_rank,"  # noqa: S608
+    "SELECT d.id, p.id, p.name, p.programme, a.call, ph.id, ph.code, ph.name, d.conditions, d.outcome, d.waiting_rank,"
     " pb.published_at, co.id, co.name, co.created_at, co.starts_on, pl.id, pl.state, pl.answer_by, pl.answered_at,"
     " COALESCE(ca.places_count, 0), COALESCE(ca.taken_count, 0), ag.id, ag.text_hash, ag.project_signed_at,"
     " ag.project_signed_by, ag.programme_signed_at, ag.programme_signed_by, e.id, e.state,"
@@ -233,7 +233,7 @@ async def places_in(cohort_id: UUID, phase_id: UUID | None = None) -> list[Phase
     """The places of each entry phase of a cohort, in the order of the phases."""
     return await rows(
         PhasePlaces,
-        f"SELECT ph.id, ph.name, ca.places_count, ca.taken_count, {_AWAITED},"  # noqa: S608
+        f"SELECT ph.id, ph.name, ca.places_count, ca.taken_count, {_AWAITED},"
         " count(d.id) FILTER (WHERE pl.id IS NULL AND d.outcome = 'waiting_list')::int,"
         f" GREATEST(0, ca.places_count - ca.taken_count - {_AWAITED})"
         " FROM capacity ca JOIN cohort co ON co.id = ca.cohort JOIN phase ph ON ph.id = ca.phase"
@@ -250,12 +250,12 @@ async def _members(call_id: UUID, created_at: datetime) -> list[CohortMember]:
     """`answer_by` holds, until the last lines, since when a retained project can answer."""
     found = await rows(
         CohortMember,
-        "SELECT d.id, p.id, p.name, m.name, ph.id, ph.name, d.outcome, d.waiting_rank,"  # noqa: S608
+        "SELECT d.id, p.id, p.name, m.name, ph.id, ph.name, d.outcome, d.waiting_rank,"
         " COALESCE(pl.state, CASE d.outcome WHEN 'retained' THEN 'awaiting' ELSE 'waiting' END),"
         " COALESCE(pl.answer_by, CASE d.outcome WHEN 'retained' THEN GREATEST(pb.published_at, $2::timestamptz) END),"
         " ag.project_signed_at IS NOT NULL AND ag.programme_signed_at IS NOT NULL, e.phase_name, e.state"
         + _PUBLISHED
-        + " JOIN phase ph ON ph.id = d.phase LEFT JOIN place pl ON pl.decision = d.id"  # noqa: S608
+        + " JOIN phase ph ON ph.id = d.phase LEFT JOIN place pl ON pl.decision = d.id"
         " LEFT JOIN agreement ag ON ag.place = pl.id LEFT JOIN commune m ON m.insee_code = p.commune"
         " LEFT JOIN LATERAL (SELECT f.name AS phase_name, e.state FROM enrolment e JOIN phase f ON f.id = e.phase"
         " WHERE e.place = pl.id ORDER BY f.position DESC LIMIT 1) e ON true"
@@ -355,5 +355,5 @@ async def parties_of(place: PlaceFacts) -> AgreementParties:
         " FROM programme g, phase ph WHERE g.id = $2 AND ph.id = $3",
         place.project, place.programme, place.phase,
     )  # fmt: skip
-    assert found is not None  # noqa: S101
+    assert found is not None
     return found
