@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from incubator.core.once import once
 from incubator.core.pages import owner_of
 
 DEPTH_MAX = 32
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,20 +54,9 @@ async def clean_body(request: Request[Any, Any, Any]) -> None:
 def _depth(body: bytes) -> int:
     """How deep brackets nest outside strings; cheap, before any parser recurses."""
     depth = deepest = 0
-    quoted = escaped = False
-    for byte in body:
-        if escaped:
-            escaped = False
-        elif quoted:
-            escaped = byte == 0x5C
-            quoted = byte != 0x22
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
+    for bracket in _STRINGS.sub(b"", body).translate(None, _NOT_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
     return deepest
 
 

@@ -80,7 +80,7 @@ class SafeTransaction(PostgresTransaction):
 class SafeEngine(PostgresEngine):
     """Piccolo's engine with `SafeTransaction`, a bounded wait for a connection, and a guard against stray tasks."""
 
-    acquire_timeout: float = 5.0
+    acquire_timeout: float = 4.0
 
     async def check_version(self) -> None:
         """Piccolo would connect on import to ask; `incubator migrate` and `/health/ready` look at the database instead."""

@@ -123,15 +123,17 @@ async def submit(
     shown: Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]],
     *,
     notice: str = "",
+    keyed: bool = True,
 ) -> Response[Any]:
     """Read the form, do the act once, lead to the address it returns; on a mistake show the form again with what was typed.
 
-    `shown(values, errors, reason)` makes the page of the form. With a `once` field the same form sent twice is one act.
+    `shown(values, errors, reason)` makes the page of the form. With a `once` field the same form sent twice is one act,
+    unless `keyed` is False: an act whose failures must be remembered (a wrong password) is never inside a key's transaction.
     """
     sent = await sent_form(request)
     try:
         form = from_html(into, sent)
-        key = sent.get("once", [""])[0]
+        key = sent.get("once", [""])[0] if keyed else ""
         where, _replayed = await once(owner_of(request), key, request.url.path, _without_token(sent), lambda: act(form), at=now())
     except (Invalid, Conflict) as failure:
         return await _shown_again(shown, sent, failure)

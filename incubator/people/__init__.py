@@ -1,1 +1,1 @@
-"""Accounts, sign-in, sessions, tokens, roles. It knows nothing of projects: rights that depend on a step are rows of that step."""
+"""Accounts, sign-in, sessions, tokens, roles. It knows nothing of projects: a right that a step gives is a row of that step."""

@@ -21,13 +21,14 @@ from incubator.people.secrets import hash_password, hashed, new_secret, password
 from incubator.people.tables import Account, ApiToken, LinkToken, Purpose, Role, RoleAssignment, Session
 
 
-async def sign_up(form: SignUpForm, *, language: str, site: str, at: datetime) -> None:
+async def sign_up(form: SignUpForm, *, language: str, site: str, address: str, at: datetime) -> None:
     """Create an account and send the link that confirms its address.
 
     For an address that already has an account the same is answered, and its owner is told by mail.
     """
     email = rules.normal_email(form.email)
     rules.check_password(form.password, email)
+    await spend_try(f"mails from {address}", rules.MAILS_AN_ADDRESS, at=at)
     password_hash = await hash_password(form.password)
     async with transaction():
         known = await person_by_email(email)

@@ -54,13 +54,15 @@ async def sign_up(request: AnyRequest) -> Response[Any]:
     """Create an account (R1); the same answer whether or not the address was known."""
 
     async def act(form: SignUpForm) -> str:
-        await actions.sign_up(form, language=language.get(), site=settings_of(request).public_url, at=now())
+        await actions.sign_up(
+            form, language=language.get(), site=settings_of(request).public_url, address=peer(request), at=now()
+        )
         return "/sign-up/done"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _sign_up(request, values, errors, reason)
 
-    return await submit(request, SignUpForm, act, shown)
+    return await submit(request, SignUpForm, act, shown, keyed=False)
 
 
 async def _sign_up(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -98,7 +100,7 @@ async def sign_in(request: AnyRequest) -> Response[Any]:
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _sign_in(request, values, errors, reason)
 
-    response = await submit(request, SignInForm, act, shown)
+    response = await submit(request, SignInForm, act, shown, keyed=False)
     if opened:
         response.set_cookie(session_cookie(opened[0], settings_of(request)))
         response.delete_cookie(cookie_name("visit", settings_of(request)))
@@ -138,7 +140,7 @@ async def confirm(request: AnyRequest) -> Response[Any]:
     async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _confirm(request, values, reason)
 
-    return await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."))
+    return await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
 
 
 async def _confirm(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:
@@ -162,7 +164,7 @@ async def forgotten(request: AnyRequest) -> Response[Any]:
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _forgotten(request, values, errors, reason)
 
-    return await submit(request, ResetForm, act, shown)
+    return await submit(request, ResetForm, act, shown, keyed=False)
 
 
 async def _forgotten(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -199,7 +201,9 @@ async def new_password(request: AnyRequest) -> Response[Any]:
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _new_password(request, values, errors, reason)
 
-    return await submit(request, NewPasswordForm, act, shown, notice=_("Votre mot de passe est enregistré. Connectez-vous."))
+    return await submit(
+        request, NewPasswordForm, act, shown, notice=_("Votre mot de passe est enregistré. Connectez-vous."), keyed=False
+    )
 
 
 async def _new_password(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -82,7 +82,7 @@ async def session_by(token_hash: bytes, *, at: datetime) -> OpenSession | None:
     """The live session of a secret."""
     return await row(
         OpenSession,
-        f"SELECT s.id, s.created_at, s.seen_at, s.expires_at, {_PERSON} FROM session s JOIN account a ON a.id = s.account"  # noqa: S608
+        f"SELECT s.id, s.created_at, s.seen_at, s.expires_at, {_PERSON} FROM session s JOIN account a ON a.id = s.account"
         " WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND a.disabled_at IS NULL",
         token_hash,
         at,
@@ -93,7 +93,7 @@ async def person_by_api_token(token_hash: bytes) -> Person | None:
     """The owner of a live API token."""
     return await row(
         Person,
-        f"SELECT {_PERSON} FROM api_token t JOIN account a ON a.id = t.account"  # noqa: S608
+        f"SELECT {_PERSON} FROM api_token t JOIN account a ON a.id = t.account"
         " WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND a.disabled_at IS NULL",
         token_hash,
     )
@@ -101,7 +101,7 @@ async def person_by_api_token(token_hash: bytes) -> Person | None:
 
 async def person(account: UUID) -> Person:
     """A person by id. Raises `NotFound`."""
-    found = await row(Person, f"SELECT {_PERSON} FROM account a WHERE a.id = $1", account)  # noqa: S608
+    found = await row(Person, f"SELECT {_PERSON} FROM account a WHERE a.id = $1", account)
     if found is None:
         raise NotFound
     return found
@@ -109,7 +109,7 @@ async def person(account: UUID) -> Person:
 
 async def person_by_email(email: str) -> Person | None:
     """A person by normalised address, or None."""
-    return await row(Person, f"SELECT {_PERSON} FROM account a WHERE a.email = $1 AND a.disabled_at IS NULL", email)  # noqa: S608
+    return await row(Person, f"SELECT {_PERSON} FROM account a WHERE a.email = $1 AND a.disabled_at IS NULL", email)
 
 
 class StaffMember(msgspec.Struct, frozen=True):

@@ -22,11 +22,30 @@ TRIES_AN_ACCOUNT, TRIES_AN_ADDRESS = 10, 60
 MAILS_AN_ADDRESS = 20
 
 _COMMON = frozenset(
-    """
-    123456789012 1234567890123 azertyuiop123 motdepasse123 motdepasse1234 motdepasse12 qwertyuiop123 password1234
-    passwordpassword motdepassemotdepasse alterincub2026 alterincub2025 centrevaldeloire azertyazerty administrateur
-    bonjourbonjour jetaimejetaime soleil123456 iloveyou1234 adminadminadmin welcome12345 aaaaaaaaaaaa
-    """.split()
+    [
+        "123456789012",
+        "1234567890123",
+        "azertyuiop123",
+        "motdepasse123",
+        "motdepasse1234",
+        "motdepasse12",
+        "qwertyuiop123",
+        "password1234",
+        "passwordpassword",
+        "motdepassemotdepasse",
+        "alterincub2026",
+        "alterincub2025",
+        "centrevaldeloire",
+        "azertyazerty",
+        "administrateur",
+        "bonjourbonjour",
+        "jetaimejetaime",
+        "soleil123456",
+        "iloveyou1234",
+        "adminadminadmin",
+        "welcome12345",
+        "aaaaaaaaaaaa",
+    ]
 )
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
-from urllib.request import urlopen
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -17,6 +15,7 @@ from incubator.core.settings import Settings
 from incubator.demo.story import tell
 from tests.browser.chromium import ARGUMENTS, PATH
 from tests.database import TestServer
+from tests.serving import free_port, until_ready
 
 SECRET = "a secret that only tests know, 32+ characters"
 
@@ -25,7 +24,7 @@ SECRET = "a secret that only tests know, 32+ characters"
 async def site(server: TestServer, _pool: str) -> AsyncIterator[str]:
     """The address of a server that tells the demo's story."""
     shared = DB.pool
-    port = _free_port()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     async with server.clone(f"browser_{os.getpid()}") as dsn:
         DB.pool = None
@@ -35,7 +34,7 @@ async def site(server: TestServer, _pool: str) -> AsyncIterator[str]:
         environment |= {"INCUBATOR_DEMO": "1", "POOL_SIZE": "5"}
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "incubator", "serve", env=environment)
         try:
-            await _until_ready(address)
+            await until_ready(address)
             yield address
         finally:
             process.terminate()
@@ -49,21 +48,3 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=PATH, args=ARGUMENTS)
         yield browser
         await browser.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-async def _until_ready(address: str) -> None:
-    for _try in range(200):
-        try:
-            await asyncio.to_thread(lambda: urlopen(f"{address}/health/ready", timeout=2).close())
-            return
-        except OSError:
-            await asyncio.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
-
-

@@ -27,7 +27,9 @@ def catalogue() -> Catalog:
 
 def test_the_english_catalogue_is_complete():
     english = catalogue()
-    told = {message.id[0] if isinstance(message.id, tuple) else message.id for message in english if message.id and message.string}
+    told = {
+        message.id[0] if isinstance(message.id, tuple) else message.id for message in english if message.id and message.string
+    }
     assert in_code() - told == set()
     assert told - in_code() == set()
 
