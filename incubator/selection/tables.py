@@ -135,16 +135,18 @@ class Assessment(Table, db=DB):
 
 
 class Score(Table, db=DB):
-    """A score from 1 to 5 on a criterion, or null: the member cannot assess it (NSP, R16)."""
+    """A score from 1 to 5 on a criterion, or NSP: the member cannot assess it (R16). Neither: only a comment, in a draft."""
 
     id = identity()
     assessment = reference(Assessment, cascade=True)
     criterion = reference(Criterion)
     value = SmallInt(null=True, default=None)
+    is_nsp = Boolean(null=False, default=False)
     comment = words()
 
     one_score_a_criterion = Unique([assessment, criterion])
     score_is_from_1_to_5 = Check("value IS NULL OR value BETWEEN 1 AND 5")
+    nsp_has_no_value = Check("value IS NULL OR NOT is_nsp")
 
 
 class Decision(Table, db=DB):

@@ -1,4 +1,4 @@
-"""Handlers of the room."""
+"""Handlers of the room for programs."""
 
 from litestar.handlers import HTTPRouteHandler
 

@@ -1,4 +1,4 @@
-"""Handlers of the room."""
+"""Pages of the room."""
 
 from litestar.handlers import HTTPRouteHandler
 

@@ -1,0 +1,18 @@
+"""Acts of the room: compose, sign, declare, assess, decide, publish."""
+
+from incubator.selection.actions.assessments import assess, declare, sign_undertaking
+from incubator.selection.actions.committees import create_committee, end_seat, give_seat, present_applications
+from incubator.selection.actions.decisions import Published, decide, publish
+
+__all__ = [
+    "Published",
+    "assess",
+    "create_committee",
+    "decide",
+    "declare",
+    "end_seat",
+    "give_seat",
+    "present_applications",
+    "publish",
+    "sign_undertaking",
+]

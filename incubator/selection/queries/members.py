@@ -1,0 +1,207 @@
+"""A committee as its members see it: the undertaking, their own files, nothing of the others.
+
+Who ruled on an application, or belongs to its team, can neither read nor score it here (R13): like who declared an
+interest (R10), they find nothing.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.database import row, rows
+from incubator.core.errors import NotFound
+from incubator.core.paging import SIZE, Page, cut, read_cursor
+from incubator.people.queries import Person
+from incubator.selection.rules.committees import Assessing, Member
+
+NOT_FOR_ME = (
+    "(EXISTS (SELECT FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account)"
+    " OR EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL))"
+)
+_MINE = (
+    " FROM presentation p JOIN application a ON a.id = p.application JOIN project j ON j.id = a.project"
+    " JOIN seat s ON s.id = $1 AND s.committee = p.committee"
+    " LEFT JOIN declaration d ON d.presentation = p.id AND d.seat = s.id"
+    " LEFT JOIN assessment x ON x.presentation = p.id AND x.seat = s.id"
+)
+
+
+class MyCommittee(msgspec.Struct, frozen=True):
+    """A committee one sits on, for the home page."""
+
+    id: UUID
+    name: str
+    call_title: str
+    is_signed: bool
+    is_voting: bool
+    is_published: bool
+    files_count: int
+    handed_in_count: int
+
+
+class MyFile(msgspec.Struct, frozen=True):
+    """A file of mine. `state`: to_declare, to_do, draft, handed_in, withdrawn, or recused; then nothing else is told."""
+
+    application: UUID | None
+    name: str | None
+    commune: str | None
+    phase: str | None
+    state: str
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How many files are mine to score, how many are handed in, and the next one."""
+
+    files_count: int
+    handed_in_count: int
+    next: UUID | None
+
+
+class MyFiles(msgspec.Struct, frozen=True):
+    """What a member finds in their committee."""
+
+    member: Member
+    progress: Progress
+    files: Page[MyFile]
+
+
+class FileToDeclare(msgspec.Struct, frozen=True):
+    """Just enough of an application to know whether one has an interest in it."""
+
+    assessing: Assessing
+    name: str
+    commune: str | None
+    team: list[str]
+
+
+class _Line(msgspec.Struct, frozen=True):
+    presentation: UUID
+    application: UUID
+    name: str
+    commune: str | None
+    phase: str | None
+    state: str
+
+
+async def member_of(me: Person, committee: UUID) -> Member:
+    """One's own live seat. Raises `NotFound` for anyone who has none."""
+    found = await row(
+        Member,
+        "SELECT s.id, c.id, c.name, k.title, s.is_voting, EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id),"
+        " EXISTS (SELECT FROM publication b WHERE b.committee = c.id)"
+        " FROM seat s JOIN committee c ON c.id = s.committee JOIN call k ON k.id = c.call"
+        " WHERE c.id = $1 AND s.account = $2 AND s.ended_at IS NULL",
+        committee, me.id,
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def committees_of(me: Person) -> list[MyCommittee]:
+    """The committees one sits on, latest first, with what is left to do; recused files are not counted."""
+    return await rows(
+        MyCommittee,
+        "SELECT c.id, c.name, k.title, EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id), s.is_voting,"
+        " EXISTS (SELECT FROM publication b WHERE b.committee = c.id),"
+        " (SELECT count(*) FROM presentation p JOIN application a ON a.id = p.application AND a.state = 'admissible'"
+        f" WHERE p.committee = c.id AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration d"
+        " WHERE d.presentation = p.id AND d.seat = s.id AND d.has_interest)),"
+        " (SELECT count(*) FROM assessment x JOIN presentation p ON p.id = x.presentation"
+        " JOIN application a ON a.id = p.application AND a.state = 'admissible'"
+        f" WHERE x.seat = s.id AND x.state = 'handed_in' AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration d"
+        " WHERE d.presentation = p.id AND d.seat = s.id AND d.has_interest))"
+        " FROM seat s JOIN committee c ON c.id = s.committee JOIN call k ON k.id = c.call"
+        " WHERE s.account = $1 AND s.ended_at IS NULL ORDER BY c.created_at DESC, c.id LIMIT 50",
+        me.id,
+    )
+
+
+async def my_files(me: Person, committee: UUID, after: str | None) -> MyFiles:
+    """One's files in the order they were put before the committee. Before signing there are none (R9)."""
+    member = await member_of(me, committee)
+    if not member.is_signed:
+        return MyFiles(member, Progress(0, 0, None), Page([], None))
+    start = read_cursor(after, UUID)
+    lines = await rows(
+        _Line,
+        "SELECT p.id, p.application, j.name, m.name, f.name,"
+        f" CASE WHEN d.has_interest OR {NOT_FOR_ME} THEN 'recused' WHEN a.state <> 'admissible' THEN 'withdrawn'"
+        " WHEN d.id IS NULL THEN 'to_declare' ELSE COALESCE(x.state, 'to_do') END"
+        f"{_MINE} LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase"
+        " WHERE p.committee = $2 AND ($3::uuid IS NULL OR p.id > $3) ORDER BY p.id LIMIT $4",
+        member.seat, committee, start, SIZE + 1,
+    )  # fmt: skip
+    page = cut(lines, lambda line: line.presentation)
+    return MyFiles(member, await progress_of(member), Page([_told(line) for line in page.items], page.next))
+
+
+def _told(line: _Line) -> MyFile:
+    if line.state == "recused":
+        return MyFile(None, None, None, None, line.state)
+    return MyFile(line.application, line.name, line.commune, line.phase, line.state)
+
+
+async def progress_of(member: Member) -> Progress:
+    """How far a member is; the next file is the one begun, else the first one not declared or not scored."""
+    found = await row(
+        Progress,
+        "SELECT count(*), count(*) FILTER (WHERE x.state = 'handed_in'),"
+        " (array_agg(p.application ORDER BY (x.state IS NULL), p.id)"
+        " FILTER (WHERE x.state IS DISTINCT FROM 'handed_in'))[1]"
+        f"{_MINE} WHERE p.committee = $2 AND a.state = 'admissible' AND NOT COALESCE(d.has_interest, false) AND NOT {NOT_FOR_ME}",
+        member.seat, member.committee,
+    )  # fmt: skip
+    return found or Progress(0, 0, None)
+
+
+async def assessing_by(me: Person, application: UUID) -> Assessing:
+    """A member and an application they may read and score.
+
+    Raises `NotFound` unless they hold a live seat of its committee, have signed (R9), have declared no interest (R10),
+    have not ruled on it and are not of its team (R13).
+    """
+    found = await row(
+        Assessing,
+        "SELECT s.id, p.id, c.id, a.id, k.grid, s.is_voting, d.has_interest, a.state,"
+        " EXISTS (SELECT FROM publication b WHERE b.committee = c.id), COALESCE(x.state, 'to_do'), COALESCE(x.version, 0)"
+        " FROM presentation p JOIN application a ON a.id = p.application"
+        " JOIN committee c ON c.id = p.committee JOIN call k ON k.id = c.call"
+        " JOIN seat s ON s.committee = c.id AND s.account = $2 AND s.ended_at IS NULL"
+        " JOIN undertaking u ON u.seat = s.id"
+        " LEFT JOIN declaration d ON d.presentation = p.id AND d.seat = s.id"
+        " LEFT JOIN assessment x ON x.presentation = p.id AND x.seat = s.id"
+        f" WHERE p.application = $1 AND NOT COALESCE(d.has_interest, false) AND NOT {NOT_FOR_ME}",
+        application, me.id,
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
+class _Presented(msgspec.Struct, frozen=True):
+    name: str
+    commune: str | None
+    team: list[str]
+
+
+async def file_to_declare(me: Person, application: UUID) -> FileToDeclare:
+    """The project's name, its team and where it is: what one needs to declare an interest, or none."""
+    assessing = await assessing_by(me, application)
+    found = await row(
+        _Presented,
+        "SELECT j.name, m.name, COALESCE((SELECT json_agg(t.name ORDER BY t.joined_at, t.name) FROM team_member t"
+        " WHERE t.project = j.id AND t.left_at IS NULL), '[]')::text"
+        " FROM application a JOIN project j ON j.id = a.project LEFT JOIN commune m ON m.insee_code = j.commune WHERE a.id = $1",
+        application,
+    )
+    if found is None:
+        raise NotFound
+    return FileToDeclare(assessing, found.name, found.commune, found.team)
+
+
+async def next_file(me: Person, committee: UUID) -> UUID | None:
+    """The application a member should open next, or None when all is handed in."""
+    return (await progress_of(await member_of(me, committee))).next

@@ -1,0 +1,1 @@
+"""What may be done and what scores add up to: plain functions over facts."""
