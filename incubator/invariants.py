@@ -13,7 +13,7 @@ INVARIANTS: dict[str, str] = {
     "one voice a seat and application": ("SELECT seat FROM assessment GROUP BY seat, presentation HAVING count(*) > 1"),
     "no voice counts beside an interest": (
         "SELECT p.id FROM presentation p WHERE p.assessments_count <> (SELECT count(*) FROM assessment a"
-        " WHERE a.presentation = p.id AND a.state = 'handed_in' AND NOT EXISTS (SELECT FROM declaration d"
+        " WHERE a.presentation = p.id AND a.state = 'handed_in' AND a.total IS NOT NULL AND NOT EXISTS (SELECT FROM declaration d"
         " WHERE d.seat = a.seat AND d.presentation = a.presentation AND d.has_interest))"
     ),
     "every decision has its reasons": (
