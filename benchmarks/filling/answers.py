@@ -1,0 +1,81 @@
+"""Answers to every question of a form, as long as people write them, always the same for the same chance."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from incubator.calls.definitions import Column, FormDefinition, Kind, Question
+
+WORDS = (
+    "atelier réparation commune habitants partage service rural mobilité épicerie jardin réemploi accueil énergie soin"
+    " jeunesse lien territoire coopérative association bénévole salarié usager besoin enquête marché modèle essai"
+    " gouvernance impact emploi formation transport habitat culture numérique autonomie voisinage filière collecte"
+).split()
+LINE_LETTERS_MAX = 60
+SHARE_OF_LIMIT = 0.55
+
+
+def sentence(chance: random.Random, letters: int) -> str:
+    """Words up to about so many letters, never more."""
+    found: list[str] = []
+    length = 0
+    while True:
+        word = chance.choice(WORDS)
+        length += len(word) + 1
+        if length > letters:
+            return " ".join(found).capitalize() or word[:letters]
+        found.append(word)
+
+
+def answers(form: FormDefinition, chance: random.Random, commune: str, phase: str) -> dict[str, Any]:
+    """A value for each question that is asked, by its code."""
+    given: dict[str, Any] = {}
+    for question in form.questions:
+        if question.when is None or _codes(given.get(question.when.question)) & set(question.when.values):
+            given[question.code] = _value(question, chance, commune, phase)
+    return given
+
+
+def _codes(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return {item for item in value if isinstance(item, str)}
+    return {"true" if value is True else str(value)}
+
+
+def _value(question: Question, chance: random.Random, commune: str, phase: str) -> Any:
+    match question.kind:
+        case Kind.COMMUNE:
+            return commune
+        case Kind.PHASE:
+            return phase
+        case Kind.STATEMENT:
+            return True
+        case Kind.ROWS:
+            count = min(question.rows_max, 3)
+            return [{column.code: _cell(column, chance) for column in question.columns} for _row in range(count)]
+        case Kind.CHOICES:
+            return [question.options[chance.randrange(len(question.options))].code]
+        case Kind.RANKED:
+            return [option.code for option in chance.sample(question.options, question.ranks)]
+        case _:
+            return _simple(question, chance)
+
+
+def _cell(column: Column, chance: random.Random) -> Any:
+    return _simple(column, chance)
+
+
+def _simple(asked: Question | Column, chance: random.Random) -> Any:
+    match asked.kind:
+        case Kind.NUMBER:
+            low = asked.least or 0
+            return str(chance.randint(low, min(asked.most or 1000, low + 50)))
+        case Kind.DAY:
+            return f"{chance.randint(2019, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        case Kind.CHOICE:
+            return asked.options[chance.randrange(len(asked.options))].code
+        case Kind.TEXT:
+            return sentence(chance, int(asked.limit * SHARE_OF_LIMIT))
+        case _:
+            return sentence(chance, min(asked.limit, LINE_LETTERS_MAX))

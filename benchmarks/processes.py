@@ -1,0 +1,130 @@
+"""The servers that are measured: starting them, what they spend, what they hold."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+from urllib.error import URLError
+from urllib.request import urlopen
+
+TICKS = os.sysconf("SC_CLK_TCK")
+START_SECONDS_MAX = 30
+STOP_SECONDS_MAX = 15
+
+
+class Server:
+    """A server of ours in processes of its own, listening on a free port of 127.0.0.1."""
+
+    def __init__(self, command: list[str], environment: Mapping[str, str], *, health: str, workers: int) -> None:
+        self.port = _free_port()
+        self.health = health
+        self.workers = workers
+        self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
+        told = {"HOST": "127.0.0.1", "PORT": str(self.port), "WORKERS": str(workers)}
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            env=os.environ | dict(environment) | told,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
+
+    def wait(self) -> float:
+        """Wait for the first healthy answer; seconds since the process was started, by this call's clock."""
+        started = time.perf_counter()
+        while time.perf_counter() - started < START_SECONDS_MAX:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended at once:\n{self.said()}")
+            try:
+                with urlopen(f"http://127.0.0.1:{self.port}{self.health}", timeout=5) as answer:
+                    if answer.status == 200:
+                        return time.perf_counter() - started
+            except (URLError, OSError):
+                time.sleep(0.005)
+        raise RuntimeError(f"the server did not answer:\n{self.said()}")
+
+    def said(self) -> str:
+        """The end of what the server wrote."""
+        self.log.seek(0)
+        return self.log.read()[-3000:].decode(errors="replace")
+
+    def cpu(self) -> float:
+        """Seconds of processor spent so far by the server and its workers."""
+        return sum(cpu_of(process) for process in family(self.process.pid))
+
+    def worker_megabytes(self) -> float:
+        """Resident memory of the largest worker."""
+        return max(resident_megabytes(process) for process in family(self.process.pid)[1:] or [self.process.pid])
+
+    def stop(self) -> None:
+        """Stop the server and its workers."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        self.log.close()
+
+
+def start_application(dsn: str, secret: str, *, workers: int) -> Server:
+    """The application as it runs in production, by its own command."""
+    environment = {"DATABASE_URL": dsn, "SECRET_KEY": secret, "PUBLIC_URL": "http://127.0.0.1", "LOG_FORMAT": "json"}
+    return Server(["-m", "incubator", "serve"], environment, health="/health/ready", workers=workers)
+
+
+def start_floor(*, workers: int) -> Server:
+    """A Litestar application that answers nothing, served the same way."""
+    return Server(["-m", "benchmarks.floor_app"], {}, health="/", workers=workers)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def family(pid: int) -> list[int]:
+    """A process and its children, oldest first."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return [pid]
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def cpu_of(pid: int, *, gone_children: bool = False) -> float:
+    """Seconds of processor a process spent; with `gone_children`, also those of children that ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(int(ticks) for ticks in fields[11 : 15 if gone_children else 13]) / TICKS
+
+
+def resident_megabytes(pid: int) -> float:
+    """Resident memory of a process."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+class PostgresCpu:
+    """Seconds of processor spent by a PostgreSQL of this machine, its backends included."""
+
+    def __init__(self, data: Path) -> None:
+        self.pid = int((data / "postmaster.pid").read_text().split()[0])
+
+    def __call__(self) -> float:
+        postmaster, *backends = family(self.pid)
+        return cpu_of(postmaster, gone_children=True) + sum(cpu_of(backend) for backend in backends)
