@@ -1,5 +1,169 @@
-"""Handlers of the room."""
+"""Pages about a project's identity card and its team."""
 
-from litestar.handlers import HTTPRouteHandler
+from __future__ import annotations
 
-HANDLERS: list[HTTPRouteHandler] = []
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+
+from incubator.core.clock import now
+from incubator.core.language import _
+from incubator.core.pages import Typed, filled, new_once, page, safe_next, submit
+from incubator.core.policy import SIGNED_IN
+from incubator.programmes.queries import all_programmes
+from incubator.projects import actions, queries
+from incubator.projects.forms import NAME_MAX, SKILLS_MAX, SUMMARY_MAX, MemberChange, MemberForm, NewProjectForm, ProjectForm
+from incubator.territory.queries import FoundCommune, communes_named
+
+AnyRequest = Request[Any, Any, Any]
+LIMITS = {"name_max": NAME_MAX, "summary_max": SUMMARY_MAX, "skills_max": SKILLS_MAX}
+
+
+@get("/projects", opt=SIGNED_IN)
+async def projects(request: AnyRequest) -> Response[Any]:
+    """The projects of whose team one is."""
+    mine = await queries.projects_of(request.user, after=request.query_params.get("after"))
+    return page(request, "projects/projects.html", mine=mine)
+
+
+@get("/projects/new", opt=SIGNED_IN)
+async def new_project(request: AnyRequest) -> Response[Any]:
+    """The form that creates a project; `next` is where to go on to."""
+    wanted = {name: request.query_params.get(name) or "" for name in ("next", "programme")}
+    return await _new(request, filled(**wanted), {}, "")
+
+
+@post("/projects/new", opt=SIGNED_IN)
+async def create_project(request: AnyRequest) -> Response[Any]:
+    """Create a project."""
+
+    async def act(form: NewProjectForm) -> str:
+        project = await actions.create_project(form, by=request.user, at=now())
+        return safe_next(form.next) if form.next else f"/projects/{project}"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _new(request, values, errors, reason)
+
+    return await submit(request, NewProjectForm, act, shown, notice=_("Votre projet est créé."))
+
+
+async def _new(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+    options = await _options(values, errors)
+    programmes = [(programme.code, programme.name) for programme in await all_programmes()]
+    return page(
+        request, "projects/new_project.html", values=values, errors=errors, reason=reason, programmes=programmes,
+        options=options, once=new_once(), **LIMITS,
+    )  # fmt: skip
+
+
+async def _options(values: Typed, errors: dict[str, str]) -> list[FoundCommune]:
+    """Communes to choose from, when the text was not clear."""
+    return await communes_named(values.commune_text) if "commune" in errors and values.commune_text else []
+
+
+@get("/projects/{project_id:uuid}/edit", opt=SIGNED_IN)
+async def edit_project(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """The form that changes a project."""
+    return await _edit(request, project_id, None, {}, "")
+
+
+@post("/projects/{project_id:uuid}/edit", opt=SIGNED_IN)
+async def save_project(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """Change a project; who saves second sees both texts."""
+
+    async def act(form: ProjectForm) -> str:
+        await actions.save_project(project_id, form, by=request.user, at=now())
+        return f"/projects/{project_id}"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _edit(request, project_id, values, errors, reason)
+
+    return await submit(request, ProjectForm, act, shown, notice=_("Le projet est enregistré."))
+
+
+async def _edit(
+    request: AnyRequest, project_id: UUID, values: Typed | None, errors: dict[str, str], reason: str
+) -> Response[Any]:
+    project = await queries.project_for(request.user, project_id)
+    stored = filled(
+        name=project.name, summary=project.summary, commune=project.commune, commune_text=project.commune_name,
+        version=project.version,
+    )  # fmt: skip
+    options = await _options(values, errors) if values else []
+    return page(
+        request, "projects/edit_project.html", project=project, project_id=project_id, values=values or stored, errors=errors,
+        reason=reason, options=options, **LIMITS,
+    )  # fmt: skip
+
+
+@get("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
+async def team(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """Who carries the project."""
+    return await _team(request, project_id, filled(), {}, "")
+
+
+@post("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
+async def add_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """Add someone to the team."""
+
+    async def act(form: MemberForm) -> str:
+        await actions.add_member(project_id, form, by=request.user, at=now())
+        return f"/projects/{project_id}/team"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _team(request, project_id, values, errors, reason)
+
+    return await submit(request, MemberForm, act, shown, notice=_("L’équipe est à jour."))
+
+
+@post("/projects/{project_id:uuid}/team/departure", opt=SIGNED_IN)
+async def remove_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """Someone leaves the team."""
+
+    async def act(form: MemberChange) -> str:
+        await actions.remove_member(project_id, form.member, by=request.user, at=now())
+        still = request.user.is_staff or await queries.is_team(request.user, project_id)
+        return f"/projects/{project_id}/team" if still else "/projects"
+
+    return await _team_change(request, project_id, act)
+
+
+@post("/projects/{project_id:uuid}/team/depositor", opt=SIGNED_IN)
+async def name_depositor(request: AnyRequest, project_id: UUID) -> Response[Any]:
+    """Let another member deposit for the team."""
+
+    async def act(form: MemberChange) -> str:
+        await actions.name_depositor(project_id, form.member, by=request.user, at=now())
+        return f"/projects/{project_id}/team"
+
+    return await _team_change(request, project_id, act)
+
+
+async def _team_change(request: AnyRequest, project_id: UUID, act: Any) -> Response[Any]:
+    async def shown(_values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _team(request, project_id, filled(), errors, reason)
+
+    return await submit(request, MemberChange, act, shown, notice=_("L’équipe est à jour."))
+
+
+async def _team(request: AnyRequest, project_id: UUID, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+    project = await queries.project_for(request.user, project_id)
+    in_charge = project.is_depositor or request.user.works_for(project.programme)
+    return page(
+        request, "projects/team.html", project=project, project_id=project_id, in_charge=in_charge, values=values, errors=errors,
+        reason=reason, once=new_once(), **LIMITS,
+    )  # fmt: skip
+
+
+HANDLERS: list[Any] = [
+    projects,
+    new_project,
+    create_project,
+    edit_project,
+    save_project,
+    team,
+    add_member,
+    remove_member,
+    name_depositor,
+]
