@@ -120,3 +120,7 @@ class Smtp:
             use_tls=self.tls,
             timeout=SMTP_SECONDS,
         )
+
+
+async def keep_here(_message: EmailMessage) -> None:
+    """The demo's carrier: nothing leaves the house; letters are read on `/demo/mails`."""

@@ -38,14 +38,14 @@ def write(template: str, language: str, **context: Any) -> LetterText:
         plain = {name: _Plain(value) if isinstance(value, str) else value for name, value in context.items()}
         subject, _newline, text = str(render(template, plain)).strip().partition("\n")
         subject, text = " ".join(subject.split())[:200], text.strip() + "\n"
-        paragraphs = [_html(paragraph) for paragraph in text.strip().split("\n\n")]
+        paragraphs = [linked(paragraph) for paragraph in text.strip().split("\n\n")]
         html = render("mail/letter.html", {"lang": language, "subject": subject, "paragraphs": paragraphs})
     finally:
         reading.reset(token)
     return LetterText(subject, text, html)
 
 
-def _html(paragraph: str) -> Markup:
+def linked(paragraph: str) -> Markup:
     """A paragraph with its addresses made links (every other character escaped)."""
     pieces, end = [], 0
     for found in _ADDRESS.finditer(paragraph):
