@@ -43,9 +43,9 @@ class CallForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class EditCallForm(CallForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A call as it should become; `version` is the one that was read."""
+    """A call as it should become; `version` is the one that was read (or `If-Match` names it)."""
 
-    version: Version
+    version: Version | None = None
 
 
 class ExtensionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

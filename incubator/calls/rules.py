@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -52,7 +52,7 @@ MOVES = {
 
 
 class CallFacts(msgspec.Struct, frozen=True):
-    """What the rules look at. `has_published_versions`: form, grid and plan are all published versions."""
+    """What the rules look at."""
 
     id: UUID
     programme: UUID
@@ -64,7 +64,6 @@ class CallFacts(msgspec.Struct, frozen=True):
     published_at: datetime | None
     version: int
     places_count: int
-    has_published_versions: bool
 
 
 def call_state(published_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime) -> CallState:
@@ -98,8 +97,6 @@ def why_not_publish(facts: CallFacts, at: datetime) -> str | None:
         return _("Aucun département n’est choisi. Dites où les projets doivent s’implanter.")
     if facts.places_count < 1:
         return _("Il n’y a aucune place. Donnez au moins une place dans une phase d’entrée.")
-    if not facts.has_published_versions:
-        return _("Le formulaire, la grille ou le plan choisi n’est pas une version publiée.")
     if facts.notify_on < local_date(facts.closes_at):
         return _("La date de réponse aux équipes est avant la clôture.")
     return None
@@ -127,6 +124,13 @@ def check_dates(opens_at: datetime, closes_at: datetime, notify_on: date) -> dic
     if notify_on < local_date(closes_at):
         errors["notify_on"] = _("La réponse aux équipes doit venir après la clôture.")
     return errors
+
+
+def proposed_code(programme_code: str, taken: Collection[str], year: int) -> str:
+    """The next free code of the year: AAC-CVL-2026-2."""
+    prefix = f"AAC-{programme_code.rpartition('-')[2].upper()}-{year}-"
+    number = next(number for number in range(1, len(taken) + 2) if f"{prefix}{number}" not in taken)
+    return f"{prefix}{number}"
 
 
 def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:

@@ -1,5 +1,20 @@
-"""Handlers of the room."""
+"""The page of a programme."""
 
-from litestar.handlers import HTTPRouteHandler
+from __future__ import annotations
 
-HANDLERS: list[HTTPRouteHandler] = []
+from typing import Any
+
+from litestar import Request, Response, get
+
+from incubator.core.pages import page
+from incubator.core.policy import PUBLIC
+from incubator.programmes.queries import programme_view
+
+
+@get("/programmes/{code:str}", opt=PUBLIC)
+async def programme(request: Request[Any, Any, Any], code: str) -> Response[Any]:
+    """The strategy, the axis the programme carries out, its phases and milestones."""
+    return page(request, "programmes/programme.html", programme=await programme_view(code))
+
+
+HANDLERS = [programme]

@@ -163,7 +163,9 @@ async def test_the_closing_moves_later_while_open_and_the_reason_is_kept() -> No
     manager = await a_manager(world.programme)
     call = await a_call(world, opens_at=OPENS, closes_at=CLOSES, by=manager)
     later = CLOSES + timedelta(days=7)
-    await extend_call(call.code, ExtensionForm(closes_at=later, reason="Panne du réseau"), by=manager, at=CLOSES - timedelta(seconds=1))
+    await extend_call(
+        call.code, ExtensionForm(closes_at=later, reason="Panne du réseau"), by=manager, at=CLOSES - timedelta(seconds=1)
+    )
     moved = await call_by_code(call.code)
     assert (moved.closes_at, moved.notify_on) == (later, call.notify_on)
     last = (await told(call.id))[-1]
@@ -221,7 +223,9 @@ async def test_a_changed_grid_is_the_next_version_and_weights_make_100() -> None
     lighter = msgspec.structs.replace(block.criteria[1], weight=9)
     unbalanced = msgspec.structs.replace(block, criteria=(heavy, *block.criteria[1:]))
     with pytest.raises(Conflict, match="101"):
-        await publish_grid(world.programme, msgspec.structs.replace(grid, blocks=(unbalanced, *grid.blocks[1:])), by=None, at=BEFORE)
+        await publish_grid(
+            world.programme, msgspec.structs.replace(grid, blocks=(unbalanced, *grid.blocks[1:])), by=None, at=BEFORE
+        )
     balanced = msgspec.structs.replace(block, criteria=(heavy, lighter, *block.criteria[2:]))
     await publish_grid(world.programme, msgspec.structs.replace(grid, blocks=(balanced, *grid.blocks[1:])), by=None, at=BEFORE)
     latest = await last_grid(world.programme)

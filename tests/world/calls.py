@@ -9,7 +9,7 @@ from typing import Any
 from incubator.calls.actions import create_call, publish_call
 from incubator.calls.forms import CallForm
 from incubator.calls.queries import CallView, call_by_code
-from incubator.core.clock import local_date
+from incubator.core.clock import local_date, now
 from incubator.core.ids import new_id
 from incubator.people.queries import Person
 from tests.world.people import a_manager
@@ -57,9 +57,9 @@ async def a_call(
     at: datetime | None = None,
     by: Person | None = None,
 ) -> CallView:
-    """A published call; created and published at `at`, by default the day before it opens."""
+    """A published call; created and published at `at`, by default the day before it opens or now if that is earlier."""
     manager = by or await a_manager(world.programme)
-    at = at or opens_at - timedelta(days=1)
+    at = at or min(opens_at - timedelta(days=1), now())
     form = call_form(world, opens_at=opens_at, closes_at=closes_at, code=code, places=dict(places))
     made = await create_call(form, by=manager, at=at)
     await publish_call(made.code, by=manager, at=at)

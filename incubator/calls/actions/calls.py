@@ -51,6 +51,8 @@ async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) 
         stored = await _managed(code, by, at)
         if reason := rules.why_not_edit(stored.facts, at):
             raise Conflict(reason)
+        if form.version is None:
+            raise Invalid({"version": _("Dites quelle version de l’appel vous avez lue.")})
         if form.version != stored.facts.version:
             raise _stale(stored, form)
         chosen = await _chosen_plan(form)

@@ -63,9 +63,13 @@ class CallView(msgspec.Struct, frozen=True):
         return call_state(self.published_at, self.opens_at, self.closes_at, at)
 
     @property
-    def places_count(self) -> int:
-        """All places together."""
-        return sum(place.places_count for place in self.places)
+    def facts(self) -> CallFacts:
+        """What the rules look at."""
+        facts = {
+            name: getattr(self, name) for name in CallFacts.__struct_fields__ if name not in ("places_count", "departements")
+        }
+        places_count = sum(place.places_count for place in self.places)
+        return CallFacts(departements=[area.code for area in self.departements], places_count=places_count, **facts)
 
 
 class CallAnswer(CallView, frozen=True, kw_only=True):
@@ -173,9 +177,7 @@ async def locked_call(code: str) -> StoredCall:
         _Stored,
         "SELECT c.id, c.programme, c.code, c.opens_at, c.closes_at, c.notify_on, c.departements, c.published_at, c.version,"
         " (SELECT COALESCE(sum(e.places_count), 0)::int FROM entry_places e WHERE e.call = c.id),"
-        " f.published_at IS NOT NULL AND g.published_at IS NOT NULL AND n.published_at IS NOT NULL, c.title, c.introduction"
-        " FROM call c JOIN form_version f ON f.id = c.form JOIN grid g ON g.id = c.grid JOIN plan_version n ON n.id = c.plan"
-        " WHERE c.code = $1 FOR UPDATE OF c",
+        " c.title, c.introduction FROM call c WHERE c.code = $1 FOR UPDATE OF c",
         code,
     )
     if found is None:
