@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from incubator.mail.actions import post
-from incubator.mail.letters import write
+from incubator.mail.letters import LetterText, write
 from incubator.selection.queries.decisions import PublishedDecision, TeamMate
 
 
@@ -18,10 +18,29 @@ async def tell_teams(decisions: Sequence[PublishedDecision], mates: Sequence[Tea
         decision = of_project.get(mate.project)
         if decision is None:
             continue
-        letter = write(
-            "selection/letters/decision.txt", mate.language, name=mate.name, project=decision.project_name, decision=decision,
-            link=f"{site}/applications/{decision.application}/decision",
-        )  # fmt: skip
+        letter = _letter(decision, mate, site)
         await post(letter, kind="selection.decision", about=decision.id, to_email=mate.email, to_account=mate.account, at=at)
         told += 1
     return told
+
+
+def _letter(decision: PublishedDecision, mate: TeamMate, site: str) -> LetterText:
+    return write(
+        "selection/letters/decision.txt",
+        mate.language,
+        name=mate.name,
+        project=decision.project_name,
+        outcome=decision.outcome,
+        phase=decision.phase_name or "",
+        rank=decision.waiting_rank,
+        conditions=decision.conditions,
+        orientation=decision.orientation,
+        strengths=_told(decision, is_strength=True),
+        weaknesses=_told(decision, is_strength=False),
+        contact=decision.contact_email,
+        link=f"{site}/applications/{decision.application}/decision",
+    )
+
+
+def _told(decision: PublishedDecision, *, is_strength: bool) -> str:
+    return "\n".join(f"– {one.label} : {one.text}" for one in decision.reasons if one.is_strength == is_strength)

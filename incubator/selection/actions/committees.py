@@ -9,6 +9,7 @@ import msgspec
 
 from incubator.core.database import execute, row, rows, transaction, value
 from incubator.core.errors import Conflict, NotFound
+from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.people.actions import invite
 from incubator.people.queries import Person, person
@@ -18,6 +19,7 @@ from incubator.selection.queries.committees import (
     CommitteeFacts,
     call_to_compose,
     committee_for_manager,
+    committee_with_scores,
 )
 from incubator.selection.rules.committees import (
     Presenting,
@@ -135,3 +137,16 @@ async def locked_committee(committee: UUID, by: Person) -> CommitteeFacts:
     """A committee for its manager, locked: what composes it, decides or publishes goes one at a time."""
     await execute("SELECT FROM committee WHERE id = $1 FOR NO KEY UPDATE", committee)
     return await committee_for_manager(by, committee)
+
+
+async def allow_export(committee: UUID, *, by: Person, at: datetime) -> CommitteeFacts:
+    """Let scores leave with names on them: the journal says so first, or nothing leaves (R49).
+
+    Raises `Conflict` when there is nothing to export: an empty file would look like an answer.
+    """
+    async with transaction():
+        facts = await committee_with_scores(by, committee)
+        if not await value("SELECT EXISTS (SELECT FROM presentation WHERE committee = $1)", committee):
+            raise Conflict(_("Aucun dossier n’a été présenté à ce comité : il n’y a rien à exporter."))
+        await record("scores.exported", committee, by=by.id, at=at)
+        return facts

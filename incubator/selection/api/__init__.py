@@ -1,5 +1,7 @@
-"""Handlers of the room for programs."""
+"""The room for programs: the same acts and reads as its pages."""
 
-from litestar.handlers import HTTPRouteHandler
+from typing import Any
 
-HANDLERS: list[HTTPRouteHandler] = []
+from incubator.selection.api import committees, decisions, members
+
+HANDLERS: list[Any] = [*committees.HANDLERS, *members.HANDLERS, *decisions.HANDLERS]

@@ -1,5 +1,7 @@
-"""Pages of the room."""
+"""The room for people."""
 
-from litestar.handlers import HTTPRouteHandler
+from typing import Any
 
-HANDLERS: list[HTTPRouteHandler] = []
+from incubator.selection.pages import committees, decisions, members
+
+HANDLERS: list[Any] = [*committees.HANDLERS, *members.HANDLERS, *decisions.HANDLERS]

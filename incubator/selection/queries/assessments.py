@@ -156,7 +156,7 @@ class Assessments(msgspec.Struct, frozen=True):
     voices: list[Voice]
 
 
-_ASSESSED = (
+ASSESSED = (
     "SELECT a.id, j.id, j.name, a.state, c.id, k.title, k.programme, k.grid, p.id,"
     " EXISTS (SELECT FROM publication b WHERE b.committee = c.id),"
     " NOT EXISTS (SELECT FROM seat s JOIN declaration d ON d.seat = s.id AND d.presentation = p.id AND d.has_interest"
@@ -171,7 +171,7 @@ async def assessed(me: Person, application: UUID) -> Assessed:
 
     Raises `NotFound` for outsiders and for who declared an interest (R10), `Refused` for the rest of the staff.
     """
-    found = await row(Assessed, _ASSESSED, application, me.id)
+    found = await row(Assessed, ASSESSED, application, me.id)
     if found is None or not me.works_for(found.programme) or not found.is_mine_to_see:
         raise NotFound
     if not sees_scores(me, found.programme, is_published=found.is_published):

@@ -104,6 +104,18 @@ async def committee_with_scores(me: Person, committee: UUID) -> CommitteeFacts:
     return found
 
 
+async def committee_of_seat(me: Person, seat: UUID) -> CommitteeFacts:
+    """The committee of a seat, for its manager (same refusals as `committee_for_manager`)."""
+    found = await row(_Of, "SELECT committee FROM seat WHERE id = $1", seat)
+    if found is None:
+        raise NotFound
+    return await committee_for_manager(me, found.committee)
+
+
+class _Of(msgspec.Struct, frozen=True):
+    committee: UUID
+
+
 def sees_scores(me: Person, programme: UUID, *, is_published: bool) -> bool:
     """The manager always; an instructor after the decisions; nobody else of the staff (domain, 5.5)."""
     return me.manages(programme) or (is_published and me.has("instructor", programme))
@@ -129,7 +141,8 @@ async def committee_desk(me: Person, committee: UUID) -> CommitteeDesk:
     facts = await committee_for_manager(me, committee)
     admissible = await rows(
         AdmissibleLine,
-        "SELECT a.id, j.name, m.name FROM application a JOIN project j ON j.id = a.project LEFT JOIN commune m ON m.insee_code = j.commune"
+        "SELECT a.id, j.name, m.name FROM application a JOIN project j ON j.id = a.project"
+        " LEFT JOIN commune m ON m.insee_code = j.commune"
         " WHERE a.call = $1 AND a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation p WHERE p.application = a.id)"
         " ORDER BY j.name, a.id LIMIT $2",
         facts.call, ADMISSIBLE_MAX,

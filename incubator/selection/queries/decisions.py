@@ -11,7 +11,7 @@ from incubator.calls.queries import CriterionView, criteria_of
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound, Refused
 from incubator.people.queries import Person
-from incubator.selection.queries.assessments import Assessed, assessed, sums_of
+from incubator.selection.queries.assessments import ASSESSED, Assessed, assessed, sums_of
 from incubator.selection.queries.committees import CommitteeFacts, committee_for_manager
 from incubator.selection.queries.members import NOT_FOR_ME
 from incubator.selection.queries.ranking import PhasePlaces, places_of, undecided
@@ -83,6 +83,12 @@ async def may_decide(me: Person, application: UUID) -> Assessed:
     if not me.manages(facts.programme):
         raise Refused
     return facts
+
+
+async def is_decider(me: Person, application: UUID) -> bool:
+    """True for the manager of the programme, unless they declared an interest in this application (R10)."""
+    found = await row(Assessed, ASSESSED, application, me.id) if me.is_staff else None
+    return found is not None and found.is_mine_to_see and me.manages(found.programme)
 
 
 async def deciding(application: UUID, phase: str) -> Deciding:

@@ -42,7 +42,7 @@ class MyCommittee(msgspec.Struct, frozen=True):
 
 
 class MyFile(msgspec.Struct, frozen=True):
-    """A file of mine. `state`: to_declare, to_do, draft, handed_in, withdrawn, or recused; then nothing else is told."""
+    """A file of mine. `state`: to_declare, to_do, draft, handed_in, withdrawn; recused or not_mine: nothing else is told."""
 
     application: UUID | None
     name: str | None
@@ -128,8 +128,8 @@ async def my_files(me: Person, committee: UUID, after: str | None) -> MyFiles:
     lines = await rows(
         _Line,
         "SELECT p.id, p.application, j.name, m.name, f.name,"
-        f" CASE WHEN d.has_interest OR {NOT_FOR_ME} THEN 'recused' WHEN a.state <> 'admissible' THEN 'withdrawn'"
-        " WHEN d.id IS NULL THEN 'to_declare' ELSE COALESCE(x.state, 'to_do') END"
+        f" CASE WHEN d.has_interest THEN 'recused' WHEN {NOT_FOR_ME} THEN 'not_mine'"
+        " WHEN a.state <> 'admissible' THEN 'withdrawn' WHEN d.id IS NULL THEN 'to_declare' ELSE COALESCE(x.state, 'to_do') END"
         f"{_MINE} LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase"
         " WHERE p.committee = $2 AND ($3::uuid IS NULL OR p.id > $3) ORDER BY p.id LIMIT $4",
         member.seat, committee, start, SIZE + 1,
@@ -139,7 +139,7 @@ async def my_files(me: Person, committee: UUID, after: str | None) -> MyFiles:
 
 
 def _told(line: _Line) -> MyFile:
-    if line.state == "recused":
+    if line.state in ("recused", "not_mine"):
         return MyFile(None, None, None, None, line.state)
     return MyFile(line.application, line.name, line.commune, line.phase, line.state)
 

@@ -120,7 +120,8 @@ def why_not_give_seat(facts: Seating, college: str) -> str | None:
         return _("Cette personne siège déjà dans ce comité.")
     if facts.is_staff and votes(college):
         return _(
-            "Cette personne travaille pour le programme : elle présente les dossiers et ne les note pas. Choisissez le collège de l’équipe."
+            "Cette personne travaille pour le programme : elle présente les dossiers et ne les note pas."
+            " Choisissez le collège de l’équipe."
         )
     return None
 
