@@ -41,7 +41,7 @@ class Moment(StrEnum):
 class GateOutcome(StrEnum):
     """What the gate review decides."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - no password
     PROLONG = "prolong"
     REDIRECT = "redirect"
     STOP = "stop"

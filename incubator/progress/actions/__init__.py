@@ -1,0 +1,1 @@
+"""What is done to a path: by its team, its coaches, its programme's manager."""
