@@ -60,6 +60,11 @@ class Connection(asyncio.Protocol):
         async with asyncio.timeout(SECONDS_MAX):
             return await self.answer
 
+    def close(self) -> None:
+        """End the connection."""
+        if self.transport:
+            self.transport.close()
+
     def data_received(self, data: bytes) -> None:
         self.parts.append(data)
         self.length += len(data)

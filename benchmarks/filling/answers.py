@@ -7,11 +7,13 @@ from typing import Any
 
 from incubator.calls.definitions import Column, FormDefinition, Kind, Question
 
-WORDS = (
-    "atelier réparation commune habitants partage service rural mobilité épicerie jardin réemploi accueil énergie soin"
-    " jeunesse lien territoire coopérative association bénévole salarié usager besoin enquête marché modèle essai"
-    " gouvernance impact emploi formation transport habitat culture numérique autonomie voisinage filière collecte"
-).split()
+_TEXT = """
+atelier réparation commune habitants partage service rural mobilité épicerie jardin réemploi accueil énergie
+soin jeunesse lien territoire coopérative association bénévole salarié usager besoin enquête marché modèle
+essai gouvernance impact emploi formation transport habitat culture numérique autonomie voisinage filière
+collecte
+"""
+WORDS = _TEXT.split()
 LINE_LETTERS_MAX = 60
 SHARE_OF_LIMIT = 0.55
 

@@ -1,0 +1,200 @@
+"""A whole run: fill, start servers, count, measure in interleaved rounds, add up."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import asyncpg
+import msgspec
+
+from benchmarks import floor, memory
+from benchmarks.counting import Sent, count_sent, counted
+from benchmarks.figures import Times, middle
+from benchmarks.filling import Databases, World
+from benchmarks.jobs import JOBS, Job
+from benchmarks.measuring import measure, measure_floor
+from benchmarks.processes import PostgresCpu, Server, start_application, start_floor
+from benchmarks.results import Cell, Machine, Measured, Results
+from benchmarks.results import Server as ServerFigures
+from benchmarks.visitors import SECRET_KEY, Visitors, sign_everyone_in
+
+ROOT = Path(__file__).parent.parent
+STARTS = 3
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What was asked for. `share` shortens each run; `only` names jobs by key."""
+
+    sizes: list[int]
+    rounds: int
+    share: float
+    only: list[str]
+
+
+class Stage(msgspec.Struct):
+    """A filled world, who is signed in there, and the servers on it."""
+
+    world: World
+    visitors: Visitors
+    alone: Server
+    crowd: Server
+
+
+class Run:
+    """Collects times by job, size and kind until they are added up."""
+
+    def __init__(self, options: Options, databases: Databases) -> None:
+        self.options = options
+        self.databases = databases
+        self.jobs = [job for job in JOBS if not options.only or job.key in options.only]
+        self.cores = os.cpu_count() or 1
+        self.times: dict[tuple[str, int, str], list[Times]] = defaultdict(list)
+        self.bare: dict[tuple[str, int], list[float]] = defaultdict(list)
+        self.hello: dict[str, list[Times]] = defaultdict(list)
+        self.sent: dict[tuple[str, int], Sent] = {}
+        self.faults: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.export_megabytes = 0.0
+
+    async def __call__(self) -> Results:
+        await self.databases.open()
+        worlds = [await self._filled(size) for size in self.options.sizes]
+        with ExitStack() as stack:
+            stages = [await self._stage(world, stack) for world in worlds]
+            floors = [self._kept(start_floor(workers=workers), stack) for workers in (1, self.cores)]
+            for server in [one for stage in stages for one in (stage.alone, stage.crowd)] + floors:
+                server.wait()
+            for stage in stages:
+                await self._count(stage)
+            postgres = PostgresCpu(self.databases.postgres.data)
+            for number in range(self.options.rounds):
+                say(f"round {number + 1} of {self.options.rounds}")
+                for stage in stages:
+                    await self._round(stage, floors, postgres)
+            await self._export_memory(stages[-1], postgres)
+            megabytes = max(stage.alone.worker_megabytes() for stage in stages)
+        return await self._results(worlds, megabytes)
+
+    async def _filled(self, size: int) -> World:
+        world = await self.databases.fill(size)
+        say(f"filled {size} applications in {world.seconds:.0f} s")
+        return world
+
+    async def _stage(self, world: World, stack: ExitStack) -> Stage:
+        visitors = await sign_everyone_in(world)
+        alone = self._kept(start_application(world.dsn, SECRET_KEY, workers=1), stack)
+        crowd = self._kept(start_application(world.dsn, SECRET_KEY, workers=self.cores), stack)
+        return Stage(world, visitors, alone, crowd)
+
+    def _kept(self, server: Server, stack: ExitStack) -> Server:
+        stack.callback(server.stop)
+        return server
+
+    async def _count(self, stage: Stage) -> None:
+        async with counted(stage.world) as browser:
+            for job in self.jobs:
+                place = (job.key, stage.world.size)
+                try:
+                    self.sent[place], _texts = await count_sent(job, stage.world, stage.visitors, browser)
+                except Exception as fault:
+                    self.faults[place].append(f"counting: {type(fault).__name__}: {str(fault)[:800]}")
+
+    async def _round(self, stage: Stage, floors: list[Server], postgres: PostgresCpu) -> None:
+        for kind, server, clients in (("alone", floors[0], 1), ("crowd", floors[1], 16)):
+            self.hello[kind].append(await measure_floor(server, clients))
+        for job in self.jobs:
+            place = (job.key, stage.world.size)
+            if self.faults[place]:
+                continue
+            self.bare[place].append(await floor.milliseconds(job.bare, stage.world))
+            await self._turn(job, stage, "alone", stage.alone, 1, postgres)
+            if not job.watched:
+                await self._turn(job, stage, "crowd", stage.crowd, job.crowd, postgres)
+
+    async def _turn(self, job: Job, stage: Stage, kind: str, server: Server, clients: int, postgres: PostgresCpu) -> None:
+        share = self.options.share * (0.5 if job.watched else 1)
+        found, faults = await measure(job, stage.world, stage.visitors, server, clients, postgres, share)
+        self.times[(job.key, stage.world.size, kind)].append(found)
+        self.faults[(job.key, stage.world.size)] += [f"{kind}: {fault[:800]}" for fault in faults]
+
+    async def _export_memory(self, stage: Stage, postgres: PostgresCpu) -> None:
+        job = next((job for job in self.jobs if job.key == "export"), None)
+        if job and not self.faults[(job.key, stage.world.size)]:
+            before = memory.forget_peak(stage.alone)
+            await measure(job, stage.world, stage.visitors, stage.alone, 1, postgres, 0.1)
+            self.export_megabytes = memory.peak_megabytes(stage.alone) - before
+
+    async def _results(self, worlds: list[World], megabytes: float) -> Results:
+        return Results(
+            machine=await self._machine(worlds[0]),
+            server=ServerFigures(
+                start_seconds=median(start_seconds(worlds[-1]) for _start in range(STARTS)),
+                worker_megabytes=megabytes,
+                export_megabytes=self.export_megabytes,
+                packages=run_time_packages(),
+                hello_alone=middle(self.hello["alone"]),
+                hello_crowd=middle(self.hello["crowd"]),
+            ),
+            sizes=[world.size for world in worlds],
+            rounds=self.options.rounds,
+            fill_seconds={str(world.size): world.seconds for world in worlds},
+            jobs=[self._measured(job, worlds) for job in self.jobs],
+        )
+
+    def _measured(self, job: Job, worlds: list[World]) -> Measured:
+        cells = [self._cell(job, world.size) for world in worlds]
+        return Measured(job.key, job.title, job.requests, job.crowd, job.target, cells)
+
+    def _cell(self, job: Job, size: int) -> Cell:
+        bare = median(self.bare[(job.key, size)] or [0.0])
+        return Cell(
+            size=size,
+            alone=middle(self.times[(job.key, size, "alone")]),
+            crowd=middle(self.times[(job.key, size, "crowd")]),
+            sent=self.sent.get((job.key, size), Sent(0, 0, 0)),
+            bare_ms=bare,
+            floor_ms=bare + job.requests * middle(self.hello["alone"]).p50,
+            faults=self.faults[(job.key, size)],
+        )
+
+    async def _machine(self, world: World) -> Machine:
+        connection = await asyncpg.connect(world.dsn)
+        version = await connection.fetchval("SHOW server_version")
+        await connection.close()
+        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return Machine(self.cores, platform.python_version(), version, when, commit())
+
+
+def start_seconds(world: World) -> float:
+    """From starting the process to its first healthy answer, over a database in use."""
+    started = time.perf_counter()
+    server = start_application(world.dsn, SECRET_KEY, workers=1)
+    try:
+        server.wait()
+        return time.perf_counter() - started
+    finally:
+        server.stop()
+
+
+def run_time_packages() -> int:
+    """How many packages the product needs to run, its own apart."""
+    return len(re.findall(r"^[A-Za-z0-9_.-]+==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+
+
+def commit() -> str:
+    """The commit that is measured, short."""
+    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return said.stdout.strip() or "unknown"
+
+
+def say(line: str) -> None:
+    """Tell whoever waits."""
+    print(f"  {line}", flush=True)
