@@ -1,0 +1,1 @@
+"""Reads across every room, each from the person who asks."""

@@ -1,0 +1,171 @@
+"""What awaits someone, from every room, in one statement: one branch a kind, each bounded.
+
+Parameters of every branch: $1 the person, $2 the instant, $3 the day, $4 the programmes they manage, $5 those whose
+applications they handle; on a project's page $6 is that project. Columns as in `rules.awaiting.Waiting`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from incubator.cohorts.rules import ANSWER_DAYS
+from incubator.core.clock import local_date
+from incubator.core.database import rows
+from incubator.home.rules.awaiting import Waiting
+from incubator.people.queries import Person
+
+BRANCH_MAX = 20
+SESSION_DAYS = 7
+UNANSWERED_DAYS = 3
+
+_CARRIED = "p.id IN (SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL)"
+_DEPOSITED = "p.id IN (SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL AND t.role = 'depositor')"
+_COACHED = "p.id IN (SELECT k.project FROM coach_assignment k WHERE k.coach = $1 AND (k.until_on IS NULL OR k.until_on >= $3))"
+_PLACED = (
+    " FROM publication pb JOIN presentation pr ON pr.committee = pb.committee JOIN decision d ON d.presentation = pr.id"
+    " JOIN application a ON a.id = pr.application AND a.state <> 'withdrawn' JOIN project p ON p.id = a.project"
+    " JOIN cohort co ON co.call = a.call LEFT JOIN place pl ON pl.decision = d.id"
+    " WHERE (pl.state = 'offered' OR (pl.id IS NULL AND d.outcome = 'retained'))"
+)
+_DEADLINE = (
+    "COALESCE(pl.answer_by, ((GREATEST(pb.published_at, co.created_at) AT TIME ZONE 'Europe/Paris')::date"
+    f" + {ANSWER_DAYS} + time '23:59:59') AT TIME ZONE 'Europe/Paris')"
+)
+_ON_THE_PATH = " FROM enrolment e JOIN project p ON p.id = e.project JOIN phase f ON f.id = e.phase"
+
+TEAM = (
+    "SELECT CASE WHEN " + _DEPOSITED + " THEN 'deposit' ELSE 'draft' END, p.name, a.id, '', '', 1, c.closes_at, NULL::date"
+    " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+    " WHERE a.state = 'draft' AND c.published_at <= $2 AND c.opens_at <= $2 AND c.closes_at > $2 AND " + _CARRIED,
+    "SELECT 'complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
+    " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
+    " WHERE q.answered_at IS NULL AND a.state = 'complement_requested' AND " + _CARRIED,
+    "SELECT CASE WHEN pl.id IS NULL THEN 'place' ELSE 'offer' END, p.name, p.id, '', '', 1,"
+    " COALESCE(pl.answer_by, GREATEST(pb.published_at, co.created_at)), NULL::date" + _PLACED + " AND " + _DEPOSITED,
+    "SELECT 'sign', p.name, p.id, '', '', 1, NULL::timestamptz, NULL::date FROM place pl JOIN agreement ag ON ag.place = pl.id"
+    " JOIN project p ON p.id = pl.project WHERE pl.state = 'accepted' AND ag.project_signed_at IS NULL AND " + _DEPOSITED,
+)  # fmt: skip
+
+_SEATED = (
+    " FROM seat s JOIN committee m ON m.id = s.committee JOIN call c ON c.id = m.call {files}WHERE s.account = $1"
+    " AND s.ended_at IS NULL AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id) AND {signed}"
+)
+_FILES = (
+    "JOIN presentation pr ON pr.committee = m.id JOIN application a ON a.id = pr.application AND a.state = 'admissible'"
+    " LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
+    " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id "
+)
+_SIGNED = "EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id)"
+_SEATED_FILES = _SEATED.format(files=_FILES, signed=_SIGNED)
+_A_COMMITTEE = " GROUP BY m.id, m.name, c.notify_on"
+_COUNTED = "m.name, m.id, '', '', count(*)::int, NULL::timestamptz, c.notify_on"
+MEMBER = (
+    "SELECT 'undertaking', m.name, m.id, '', '', 1, NULL::timestamptz, c.notify_on"
+    + _SEATED.format(files="", signed="NOT " + _SIGNED),
+    f"SELECT 'declare', {_COUNTED}{_SEATED_FILES} AND dc.id IS NULL{_A_COMMITTEE}",
+    f"SELECT 'assess', {_COUNTED}{_SEATED_FILES} AND s.is_voting AND NOT dc.has_interest AND v.id IS NULL{_A_COMMITTEE}",
+    f"SELECT 'hand_in', {_COUNTED}{_SEATED_FILES} AND s.is_voting AND NOT dc.has_interest AND v.state = 'draft'{_A_COMMITTEE}",
+)  # fmt: skip
+
+_A_CALL = " GROUP BY c.id, c.code, c.title, c.notify_on"
+_CALLED = (
+    "c.title, c.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on FROM application a JOIN call c ON c.id = a.call"
+)
+_UNDECIDED = "NOT EXISTS (SELECT FROM decision d WHERE d.presentation = pr.id)"
+_FREE = (  # R10: nothing is derived for someone from what they have an interest in
+    "NOT EXISTS (SELECT FROM seat s JOIN declaration dc ON dc.seat = s.id AND dc.has_interest"
+    " WHERE s.account = $1 AND dc.presentation = pr.id)"
+)
+_ASSESSED = (
+    "pr.assessments_count > 0 AND NOT EXISTS (SELECT FROM seat s WHERE s.committee = m.id AND s.is_voting AND s.ended_at IS NULL"
+    " AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id AND dc.presentation = pr.id AND dc.has_interest)"
+    " AND NOT EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = pr.id AND v.state = 'handed_in'))"
+)
+_SITTING = (
+    " FROM committee m JOIN call c ON c.id = m.call JOIN presentation pr ON pr.committee = m.id JOIN application a"
+    " ON a.id = pr.application AND a.state = 'admissible' WHERE c.programme = ANY($4)"
+    " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
+)
+_NOT_PRESENTED = "a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation pr WHERE pr.application = a.id)"
+CALLS = (
+    f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",
+    f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
+    f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
+    f"SELECT 'publish', {_COUNTED}{_SITTING}{_A_COMMITTEE} HAVING NOT bool_or({_UNDECIDED})",
+    "SELECT 'cohort', c.title, c.id, c.code, '', 1, NULL::timestamptz, NULL::date FROM call c WHERE c.programme = ANY($4)"
+    " AND NOT EXISTS (SELECT FROM cohort co WHERE co.call = c.id) AND EXISTS (SELECT FROM publication pb JOIN presentation pr"
+    " ON pr.committee = pb.committee JOIN decision d ON d.presentation = pr.id JOIN committee m ON m.id = pb.committee"
+    " WHERE m.call = c.id AND d.outcome = 'retained')",
+)
+_APPLIES = " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+ONE_APPLICATION = (
+    f"SELECT 'rule_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
+    " WHERE c.programme = ANY($5) AND a.state = 'deposited'",
+    f"SELECT 'present_one', p.name, a.id, c.code, '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
+    f" WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}",
+    "SELECT 'decide_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on"
+    f"{_SITTING.replace(' WHERE ', ' JOIN project p ON p.id = a.project WHERE ')} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}",
+)
+STAFF = (
+    "SELECT 'overdue_complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
+    " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
+    " WHERE q.answered_at IS NULL AND q.due_at < $2 AND a.state = 'complement_requested' AND p.programme = ANY($5)",
+    f"SELECT 'unanswered', p.name, p.id, co.id::text, '', 1, {_DEADLINE}, NULL::date{_PLACED} AND co.programme = ANY($4)"
+    f" AND {_DEADLINE} < $2 + interval '{UNANSWERED_DAYS} days'",
+    "SELECT 'countersign', p.name, p.id, '', '', 1, ag.project_signed_at, NULL::date FROM agreement ag"
+    " JOIN place pl ON pl.id = ag.place AND pl.state = 'accepted' JOIN project p ON p.id = pl.project"
+    " WHERE ag.project_signed_at IS NOT NULL AND ag.programme_signed_at IS NULL AND p.programme = ANY($4)",
+    f"SELECT 'uncoached', p.name, p.id, '', '', 1, NULL::timestamptz, NULL::date{_ON_THE_PATH} WHERE e.ended_on IS NULL"
+    " AND p.programme = ANY($4) AND NOT EXISTS (SELECT FROM coach_assignment k WHERE k.project = p.id AND k.is_lead"
+    " AND (k.until_on IS NULL OR k.until_on >= $3))",
+    f"SELECT 'gate', p.name, e.id, '', '', 1, NULL::timestamptz, NULL::date{_ON_THE_PATH} WHERE e.state = 'in_review'"
+    " AND p.programme = ANY($4)",
+)
+
+_DELIVERED = (
+    " FROM deliverable v JOIN enrolment e ON e.id = v.enrolment AND e.ended_on IS NULL JOIN milestone m ON m.id = v.milestone"
+    " JOIN project p ON p.id = e.project"
+)
+_LATEST_SESSION = (
+    " LEFT JOIN LATERAL (SELECT s.held_on, s.next_on FROM support_session s WHERE s.project = p.id"
+    " ORDER BY s.held_on DESC, s.id DESC LIMIT 1) s ON true"
+)
+_SINCE = "COALESCE(s.held_on, e.starts_on)"
+_IDLE = f"f.alert_days > 0 AND $3 - {_SINCE} > f.alert_days"
+_SOON = f"s.next_on BETWEEN $3 AND $3 + {SESSION_DAYS}"
+COACH = (
+    f"SELECT CASE WHEN {_SOON} THEN 'session' WHEN {_IDLE} THEN 'idle' ELSE 'log' END, p.name, p.id, '', '',"
+    f" GREATEST($3 - {_SINCE}, 1), NULL::timestamptz,"
+    f" CASE WHEN {_SOON} OR NOT ({_IDLE}) THEN s.next_on ELSE {_SINCE} + f.alert_days END{_ON_THE_PATH}{_LATEST_SESSION}"
+    f" WHERE e.state IN ('active', 'in_review') AND ({_IDLE} OR s.next_on <= $3 + {SESSION_DAYS}) AND {_COACHED}",
+    f"SELECT 'review', p.name, e.id, m.id::text, m.name, 1, v.submitted_at, NULL::date{_DELIVERED}"
+    f" WHERE v.state = 'submitted' AND {_COACHED}",
+    f"SELECT 'waiver', p.name, e.id, m.id::text, m.name, 1, NULL::timestamptz, NULL::date{_DELIVERED}"
+    f" WHERE v.state = 'waiver_asked' AND v.waiver_asked_by <> $1 AND ({_COACHED} OR p.programme = ANY($4))",
+)  # fmt: skip
+
+
+def _all_of(branches: tuple[str, ...], condition: str = "") -> str:
+    bounded = [f"({branch}{condition} ORDER BY 8, 7, 2, 3 LIMIT {BRANCH_MAX})" for branch in branches]
+    return " UNION ALL ".join(bounded) + " ORDER BY 8, 7, 2, 3"
+
+
+_EVERYWHERE = _all_of((*TEAM, *MEMBER, *CALLS, *STAFF, *COACH))
+_ON_A_PROJECT = _all_of((*TEAM, *ONE_APPLICATION, *STAFF, *COACH), " AND p.id = $6")
+
+
+async def awaiting(me: Person, at: datetime) -> list[Waiting]:
+    """Everything that awaits a person, in any role."""
+    return await rows(Waiting, _EVERYWHERE, *_who(me, at))
+
+
+async def awaiting_on(me: Person, project_id: UUID, at: datetime) -> list[Waiting]:
+    """What awaits a person about one project."""
+    return await rows(Waiting, _ON_A_PROJECT, *_who(me, at), project_id)
+
+
+def _who(me: Person, at: datetime) -> tuple[UUID, datetime, object, list[UUID], list[UUID]]:
+    managed = [held.programme for held in me.roles if held.role == "manager"]
+    handled = [held.programme for held in me.roles if held.role in ("manager", "instructor")]
+    return me.id, at, local_date(at), managed, handled

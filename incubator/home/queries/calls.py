@@ -1,0 +1,45 @@
+"""Calls as the home page tells them: the open ones, the next ones, and for staff those under way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.clock import local_date
+from incubator.core.database import rows
+from incubator.people.queries import Person
+
+CALLS_MAX = 6
+KEPT_DAYS = 30
+
+
+class CallLine(msgspec.Struct, frozen=True):
+    """A published call. `deposited_count` is None for who does not work for its programme."""
+
+    code: str
+    title: str
+    programme_name: str
+    description: str
+    opens_at: datetime
+    closes_at: datetime
+    notify_on: date
+    is_open: bool
+    is_closed: bool
+    deposited_count: int | None
+
+
+async def current_calls(me: Person | None, at: datetime) -> list[CallLine]:
+    """Calls open or announced, the first to close first; for staff also those whose answers are awaited."""
+    programmes: list[UUID] = me.programmes if me else []
+    return await rows(
+        CallLine,
+        "SELECT c.code, c.title, g.name, g.description, c.opens_at, c.closes_at, c.notify_on,"
+        " c.opens_at <= $1 AND c.closes_at > $1, c.closes_at <= $1, CASE WHEN c.programme = ANY($2) THEN"
+        " (SELECT count(*)::int FROM application a WHERE a.call = c.id AND a.state NOT IN ('draft', 'withdrawn')) END"
+        " FROM call c JOIN programme g ON g.id = c.programme WHERE c.published_at <= $1"
+        " AND (c.closes_at > $1 OR (c.programme = ANY($2) AND c.notify_on >= $3::date - $4::int))"
+        " ORDER BY c.closes_at, c.id LIMIT $5",
+        at, programmes, local_date(at), KEPT_DAYS, CALLS_MAX,
+    )  # fmt: skip

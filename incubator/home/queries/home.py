@@ -1,0 +1,119 @@
+"""The home page of someone: what awaits, then their projects, committees and calls, in four statements whatever the role."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.clock import local_date
+from incubator.core.database import rows
+from incubator.home.queries.awaiting import awaiting, awaiting_on
+from incubator.home.queries.calls import CallLine, current_calls
+from incubator.home.queries.facts import my_projects, thread_of
+from incubator.home.queries.projects import ProjectCard, project_card
+from incubator.home.rules.ahead import comes_next
+from incubator.home.rules.awaiting import Item, items_of, most_urgent_first, path_items, to_confirm
+from incubator.home.rules.facts import ThreadFacts
+from incubator.home.rules.parts import Part, parts_of
+from incubator.home.rules.thread import Step, current_step, thread_steps
+from incubator.people.queries import Person
+
+COMMITTEES_MAX = 10
+
+
+class ProjectLine(msgspec.Struct, frozen=True):
+    """A project one carries or coaches, where it is and what comes next for its team."""
+
+    id: UUID
+    name: str
+    is_team: bool
+    current: Step
+    comes_next: str
+    steps: list[Step]
+
+
+class CommitteeLine(msgspec.Struct, frozen=True):
+    """A committee one sits on whose decisions are not out; the files one reads, and those handed in."""
+
+    id: UUID
+    name: str
+    call_title: str
+    notify_on: date
+    files_count: int
+    handed_in_count: int
+
+
+class Home(msgspec.Struct, frozen=True):
+    """What awaits a person, most urgent first, then what they are part of."""
+
+    awaiting: list[Item]
+    projects: list[ProjectLine]
+    committees: list[CommitteeLine]
+    calls: list[CallLine]
+
+
+async def home_of(me: Person, at: datetime) -> Home:
+    """Everything a person's home page shows."""
+    facts = await my_projects(me, local_date(at))
+    items = items_of(await awaiting(me, at), at)
+    items += [item for one in facts for item in path_items(one, at)]
+    if not me.is_confirmed:
+        items.append(to_confirm())
+    urgent = most_urgent_first(items, local_date(at))
+    return Home(urgent, [_line(one, at) for one in facts], await _committees(me), await current_calls(me, at))
+
+
+def _line(facts: ThreadFacts, at: datetime) -> ProjectLine:
+    steps = thread_steps(facts, at)
+    said = comes_next(facts, at) if facts.is_team else ""
+    return ProjectLine(facts.project, facts.name, facts.is_team, current_step(steps), said, steps)
+
+
+async def _committees(me: Person) -> list[CommitteeLine]:
+    return await rows(
+        CommitteeLine,
+        "SELECT m.id, m.name, c.title, c.notify_on, count(pr.id) FILTER (WHERE dc.has_interest IS NOT TRUE)::int,"
+        " count(v.id) FILTER (WHERE v.state = 'handed_in' AND dc.has_interest IS NOT TRUE)::int"
+        " FROM seat s JOIN committee m ON m.id = s.committee JOIN call c ON c.id = m.call"
+        " LEFT JOIN presentation pr ON pr.committee = m.id LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
+        " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.account = $1 AND s.ended_at IS NULL"
+        " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
+        " GROUP BY m.id, m.name, c.title, c.notify_on ORDER BY c.notify_on, m.id LIMIT $2",
+        me.id,
+        COMMITTEES_MAX,
+    )
+
+
+class ProjectLife(msgspec.Struct, frozen=True):
+    """A project's page without its timeline: who it is, its thread, what awaits its reader, the pages they may open."""
+
+    card: ProjectCard
+    steps: list[Step]
+    awaiting: list[Item]
+    comes_next: str
+    parts: list[Part]
+
+
+async def life_of(me: Person, project_id: UUID, at: datetime) -> ProjectLife:
+    """A project for its team and the staff of its programme, in three statements. Raises `NotFound`."""
+    card = await project_card(me, project_id)
+    facts = await thread_of(me, project_id, local_date(at))
+    items = items_of(await awaiting_on(me, project_id, at), at) + path_items(facts, at)
+    urgent = most_urgent_first(items, local_date(at))
+    return ProjectLife(card, thread_steps(facts, at), urgent, comes_next(facts, at), parts_of(facts, card.viewer))
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """Le fil: the steps of a project's life in order."""
+
+    project: UUID
+    name: str
+    steps: list[Step]
+
+
+async def thread(me: Person, project_id: UUID, at: datetime) -> Thread:
+    """The thread of a project, in one statement. Raises `NotFound`."""
+    facts = await thread_of(me, project_id, local_date(at))
+    return Thread(facts.project, facts.name, thread_steps(facts, at))

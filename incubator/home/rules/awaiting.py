@@ -1,0 +1,263 @@
+"""What awaits a person: facts of every room become sentences with one link each, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.cohorts.rules import answer_deadline
+from incubator.core.clock import local, local_date
+from incubator.core.language import N_, _
+from incubator.core.words import date_words
+from incubator.home.rules.calendar import ends_on, is_gate_near, milestone_due
+from incubator.home.rules.facts import EnrolmentFacts, MilestoneFacts, ThreadFacts
+from incubator.progress.rules.facts import GOING_ON
+
+WITHOUT_DUE = frozenset({"countersign", "review", "waiver", "cohort"})  # their instant is when someone began to wait
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """One thing that awaits, as a query found it.
+
+    `at` is an instant or `on` a day that matters to this kind; `key` is a code or an id that completes the link, `label`
+    what a deliverable is called.
+    """
+
+    kind: str
+    name: str
+    subject: UUID
+    key: str
+    label: str
+    count: int
+    at: datetime | None
+    on: date | None
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A line of « Ce qui vous attend »: what to do, where, by when. `due` is a day in France."""
+
+    kind: str
+    title: str
+    what: str
+    href: str
+    due: date | None
+    late: bool
+
+
+class Words(msgspec.Struct, frozen=True):
+    """How a kind is said: title for one, for several, link, a few words below; `{name}`, `{n}`, `{day}`… are filled in."""
+
+    one: str
+    many: str
+    href: str
+    what: str = ""
+
+
+def _same(title: str, href: str, what: str = "") -> Words:
+    return Words(title, title, href, what)
+
+
+KINDS: Mapping[str, Words] = {
+    # the team
+    "deposit": _same(
+        N_("Terminez et déposez la candidature de {name}"),
+        "/applications/{subject}",
+        N_("L’appel ferme le {day} à {hour}."),
+    ),
+    "draft": _same(
+        N_("Complétez la candidature de {name} avec votre équipe"),
+        "/applications/{subject}",
+        N_("L’appel ferme le {day} à {hour}."),
+    ),
+    "complement": _same(
+        N_("Complétez le dossier de {name}"),
+        "/applications/{subject}",
+        N_("Le programme vous demande un complément, à envoyer avant le {day} à {hour}."),
+    ),
+    "place": _same(
+        N_("Répondez pour la place de {name}"),
+        "/projects/{subject}/place",
+        N_("Votre projet est retenu. Votre réponse est attendue."),
+    ),
+    "offer": _same(
+        N_("Répondez pour la place de {name}"),
+        "/projects/{subject}/place",
+        N_("Une place s’est libérée : elle vous est proposée."),
+    ),
+    "sign": _same(
+        N_("Signez la convention de {name}"),
+        "/projects/{subject}/agreement",
+        N_("L’accompagnement commence une fois la convention signée."),
+    ),
+    # the committee
+    "undertaking": _same(
+        N_("Signez l’engagement de confidentialité"),
+        "/committees/{subject}/undertaking",
+        N_("{name} : les dossiers s’ouvrent ensuite."),
+    ),
+    "declare": Words(
+        N_("Dites si vous avez un intérêt dans 1 dossier"),
+        N_("Dites si vous avez un intérêt dans {n} dossiers"),
+        "/committees/{subject}",
+        "{name}",
+    ),
+    "assess": Words(N_("Évaluez 1 dossier"), N_("Évaluez {n} dossiers"), "/committees/{subject}", "{name}"),
+    "hand_in": Words(
+        N_("Remettez 1 évaluation en brouillon"), N_("Remettez {n} évaluations en brouillon"), "/committees/{subject}", "{name}"
+    ),
+    # the programme
+    "rule": Words(
+        N_("Prononcez la recevabilité de 1 dossier"),
+        N_("Prononcez la recevabilité de {n} dossiers"),
+        "/calls/{key}/applications",
+        "{name}",
+    ),
+    "rule_one": _same(N_("Prononcez la recevabilité"), "/applications/{subject}/eligibility"),
+    "present_one": _same(N_("Présentez le dossier au comité"), "/calls/{key}/committee"),
+    "decide_one": _same(N_("Enregistrez la décision"), "/applications/{subject}/decision"),
+    "overdue_complement": _same(
+        N_("Le complément de {name} n’est pas arrivé"),
+        "/applications/{subject}/eligibility",
+        N_("Relancez l’équipe ou prononcez-vous."),
+    ),
+    "present": Words(
+        N_("Présentez au comité 1 dossier recevable"),
+        N_("Présentez au comité {n} dossiers recevables"),
+        "/calls/{key}/committee",
+        "{name}",
+    ),
+    "decide": Words(
+        N_("Enregistrez la décision pour 1 dossier évalué"),
+        N_("Enregistrez les décisions pour {n} dossiers évalués"),
+        "/committees/{subject}/ranking",
+        N_("{name} : toutes les évaluations sont remises."),
+    ),
+    "publish": Words(
+        N_("Publiez 1 décision"),
+        N_("Publiez {n} décisions"),
+        "/committees/{subject}/ranking",
+        N_("{name} : les équipes les recevront toutes en même temps."),
+    ),
+    "cohort": _same(
+        N_("Créez la promotion"), "/calls/{key}/cohort", N_("{name} : les projets retenus attendent de pouvoir répondre.")
+    ),
+    "unanswered": _same(
+        N_("{name} n’a pas répondu pour sa place"),
+        "/cohorts/{key}",
+        N_("Relancez l’équipe ou libérez la place pour la liste d’attente."),
+    ),
+    "countersign": _same(
+        N_("Signez la convention de {name} pour le programme"), "/projects/{subject}/agreement", N_("L’équipe a signé le {day}.")
+    ),
+    "uncoached": _same(
+        N_("Désignez qui accompagne {name}"), "/projects/{subject}/coaches", N_("Le projet n’a pas de personne référente.")
+    ),
+    "gate": _same(N_("Décidez du passage de {name}"), "/enrolments/{subject}/gate", N_("Le projet est en revue de passage.")),
+    # the coach
+    "session": _same(N_("Séance avec {name}"), "/projects/{subject}/sessions"),
+    "log": _same(
+        N_("Notez la séance prévue avec {name}"),
+        "/projects/{subject}/sessions/new",
+        N_("Elle était prévue le {day} : rien n’est noté depuis."),
+    ),
+    "idle": _same(N_("Reprenez contact avec {name}"), "/projects/{subject}/sessions/new", N_("Aucune séance depuis {n} jours.")),
+    "review": _same(
+        N_("Relisez le livrable « {label} »"), "/enrolments/{subject}/milestones/{key}", N_("{name} l’a remis le {day}.")
+    ),
+    "waiver": _same(
+        N_("Confirmez que « {label} » est sans objet"), "/enrolments/{subject}/milestones/{key}", N_("Demandé pour {name}.")
+    ),
+}
+
+
+def items_of(found: Iterable[Waiting], at: datetime) -> list[Item]:
+    """Each thing in words."""
+    return [_said(waiting, at) for waiting in found]
+
+
+def _said(waiting: Waiting, at: datetime) -> Item:
+    words = KINDS[waiting.kind]
+    instant = answer_deadline(waiting.at) if waiting.kind == "place" and waiting.at else waiting.at
+    day = local_date(instant) if instant else waiting.on
+    filled = {
+        "name": waiting.name,
+        "n": waiting.count,
+        "label": waiting.label,
+        "day": date_words(day) if day else "",
+        "hour": _hour(instant) if instant else "",
+    }
+    href = words.href.format(subject=waiting.subject, key=waiting.key)
+    title = _(words.one if waiting.count < 2 else words.many).format(**filled)
+    due = None if waiting.kind in WITHOUT_DUE else day
+    late = due is not None and (instant < at if instant else due < local_date(at))
+    return Item(waiting.kind, title, _(words.what).format(**filled) if words.what else "", href, due, late)
+
+
+def _hour(at: datetime) -> str:
+    wall = local(at)
+    return f"{wall.hour} h {wall.minute:02d}"
+
+
+def to_confirm() -> Item:
+    """One's address is not confirmed yet (R1)."""
+    what = _("Ouvrez le lien reçu par courriel : c’est à cette adresse que nous vous écrirons.")
+    return Item("confirm", _("Confirmez votre adresse électronique"), what, "/account", None, False)
+
+
+def path_items(facts: ThreadFacts, at: datetime) -> list[Item]:
+    """What a path under way expects from its team, or from the coach who leads it."""
+    enrolment, today = facts.current, local_date(at)
+    if enrolment is None or enrolment.state not in GOING_ON:
+        return []
+    items = []
+    if facts.is_team:
+        items += _milestones(facts, enrolment, today) + _diagnosis(facts, enrolment, "holder", today)
+    if facts.is_lead:
+        items += _diagnosis(facts, enrolment, "coach", today)
+        if is_gate_near(enrolment, today) and not enrolment.has_opinion:
+            title = _("Donnez votre avis sur le passage de {name}").format(name=facts.name)
+            items.append(_dated("opinion", title, f"/enrolments/{enrolment.id}/gate", ends_on(enrolment, today), today))
+    return items
+
+
+def _milestones(facts: ThreadFacts, enrolment: EnrolmentFacts, today: date) -> list[Item]:
+    """Everything sent back or late, and the next milestone."""
+    awaited = [(milestone_due(enrolment, one, today), one) for one in enrolment.milestones if one.is_awaited]
+    awaited.sort(key=lambda pair: (pair[0], pair[1].name))
+    pressing = [pair for pair in awaited if pair[1].state == "sent_back" or (pair[0] < today and pair[1].is_mandatory)]
+    following = [pair for pair in awaited if pair not in pressing and pair[0] >= today]
+    return [_milestone(facts, enrolment, one, due, today) for due, one in pressing + following[:1]]
+
+
+def _diagnosis(facts: ThreadFacts, enrolment: EnrolmentFacts, side: str, today: date) -> list[Item]:
+    href = f"/enrolments/{enrolment.id}/diagnosis"
+    if enrolment.lacks(side, "entry"):
+        title = _("Faites le diagnostic d’entrée de {name}").format(name=facts.name)
+        what = _("Où en est le projet, de 1 à 5 sur chaque axe, vu par vous.")
+        return [Item("diagnosis", title, what, href, None, False)]
+    if is_gate_near(enrolment, today) and enrolment.lacks(side, "gate"):
+        title = _("Faites le diagnostic de passage de {name}").format(name=facts.name)
+        return [_dated("diagnosis", title, f"{href}?moment=gate", ends_on(enrolment, today), today)]
+    return []
+
+
+def _dated(kind: str, title: str, href: str, due: date, today: date) -> Item:
+    return Item(kind, title, _("La phase s’achève ce jour-là."), href, due, due < today)
+
+
+def _milestone(facts: ThreadFacts, enrolment: EnrolmentFacts, one: MilestoneFacts, due: date, today: date) -> Item:
+    if one.state == "sent_back":
+        title = _("Reprenez le livrable « {label} »").format(label=one.name)
+    else:
+        title = _("Remettez le livrable « {label} »").format(label=one.name)
+    what = facts.name if one.is_mandatory else _("{name}, facultatif").format(name=facts.name)
+    href = f"/enrolments/{enrolment.id}/milestones/{one.id}"
+    return Item("milestone", title, what, href, due, due < today)
+
+
+def most_urgent_first(items: Iterable[Item], today: date) -> list[Item]:
+    """By due day, the oldest first; what has none comes after what is due today: someone is waiting."""
+    return sorted(items, key=lambda item: (item.due or today, item.due is None, item.title, item.href))
