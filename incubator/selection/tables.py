@@ -175,7 +175,7 @@ class Decision(Table, db=DB):
     a_waiting_list_has_ranks = Check("(outcome = 'waiting_list') = (waiting_rank IS NOT NULL)")
     a_refusal_has_an_orientation = Check("outcome NOT IN ('redirected', 'not_retained') OR orientation <> ''")
     without_quorum_there_is_a_reason = Check(
-        "(voices_count * 2 >= voters_count AND colleges_count >= 2) OR no_quorum_reason <> ''"
+        "voters_count = 0 OR (voices_count * 2 >= voters_count AND colleges_count >= 2) OR no_quorum_reason <> ''"
     )
 
 
