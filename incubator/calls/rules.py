@@ -84,7 +84,7 @@ def why_not_edit(facts: CallFacts, at: datetime) -> str | None:
     """A published call is what candidates read: only its closing may move, later (`why_not_extend`)."""
     if state_of(facts, at) in MOVES["edit"][0]:
         return None
-    return _("Cet appel est publié : il ne change plus. Tant qu’il est ouvert, vous pouvez repousser sa clôture.")
+    return _("Cet appel est publié : il ne change plus. Tant qu’il est ouvert, vous pouvez repousser sa clôture.")
 
 
 def why_not_publish(facts: CallFacts, at: datetime) -> str | None:
@@ -106,11 +106,11 @@ def why_not_extend(facts: CallFacts, closes_at: datetime, at: datetime) -> str |
     """Why the closing may not move to `closes_at`: only while open, only later."""
     state = state_of(facts, at)
     if state is CallState.CLOSED:
-        return _("Cet appel est clos : il ne rouvre pas.")
+        return _("Cet appel est clos : il ne rouvre pas.")
     if state not in MOVES["extend"][0]:
         return _("Cet appel n’est pas encore ouvert.")
     if closes_at <= facts.closes_at:
-        return _("La clôture ne peut être que repoussée : choisissez un instant après le {closing}.").format(
+        return _("La clôture ne peut être que repoussée : choisissez un instant après le {closing}.").format(
             closing=instant_words(facts.closes_at)
         )
     return None
@@ -165,7 +165,7 @@ def why_not_form(definition: FormDefinition) -> str | None:
             return _("Le code {code} sert deux fois.").format(code=twice)
     for index, question in enumerate(questions):
         if reason := why_not_question(question, {one.code: one for one in questions[:index]}):
-            return _("Question {code} : {reason}").format(code=question.code, reason=reason)
+            return _("Question {code} : {reason}").format(code=question.code, reason=reason)
     known = {question.code for question in questions}
     for rule in definition.eligibility:
         if strangers := [code for code in rule.questions if code not in known]:

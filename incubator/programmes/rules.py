@@ -36,14 +36,14 @@ def why_not_plan(plan: PlanDefinition) -> str | None:
 def why_not_phase(phase: PhaseDefinition) -> str | None:
     """What is wrong with one phase, or None."""
     if not 0 <= phase.months_min <= phase.planned_months <= phase.months_max <= MONTHS_MAX:
-        return _("Phase {code} : la durée prévue n’est pas entre la plus courte et la plus longue.").format(code=phase.code)
+        return _("Phase {code} : la durée prévue n’est pas entre la plus courte et la plus longue.").format(code=phase.code)
     if twice := first_twice(milestone.code for milestone in phase.milestones):
-        return _("Phase {phase} : deux jalons portent le code {code}.").format(phase=phase.code, code=twice)
+        return _("Phase {phase} : deux jalons portent le code {code}.").format(phase=phase.code, code=twice)
     outside = next((one for one in phase.milestones if not 0 <= one.due_months <= phase.months_max), None)
     if outside:
-        return _("Phase {phase} : le jalon {code} tombe en dehors.").format(phase=phase.code, code=outside.code)
+        return _("Phase {phase} : le jalon {code} tombe en dehors.").format(phase=phase.code, code=outside.code)
     if phase.norms and not 0 <= phase.norms.coach_days <= COACH_DAYS_MAX:
-        return _("Phase {code} : le temps d’accompagnement prévu est hors de ses bornes.").format(code=phase.code)
+        return _("Phase {code} : le temps d’accompagnement prévu est hors de ses bornes.").format(code=phase.code)
     return None
 
 

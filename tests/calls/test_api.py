@@ -127,8 +127,6 @@ async def test_the_form_and_the_grid_are_readable_by_programs(client):
     grid = (await client.get(f"/api/v1/grids/{world.grid}")).json()
     assert sum(criterion["weight"] for criterion in grid["criteria"]) == 100
     assert (await client.get(f"/api/v1/grids/{new_id()}")).status_code == 404
-    programme = (await client.get("/api/v1/programmes/alter-incub-cvl")).json()
-    assert [phase["code"] for phase in programme["plan"]["phases"]] == ["diagnosis", "pre_incubation", "incubation", "follow_up"]
 
 
 async def test_the_list_pages_by_key(client):

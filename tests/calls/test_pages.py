@@ -187,19 +187,10 @@ async def test_the_public_page_and_the_list_cost_the_same_however_much_there_is(
     assert (listed_one[0].rows, listed_four[0].rows) == (1, 4)
 
 
-async def test_the_programme_page_shows_the_grid_with_its_anchors(client, statements):
-    world = await the_programme()
-    await client.get("/programmes/alter-incub-cvl")
-    with statements() as seen:
-        page = await client.get("/programmes/alter-incub-cvl")
-    assert len(seen) == 2
-    for words in ("Axe 1", "Réalisé par ce programme", "Enquête auprès des usagers", "deux semaines", "URSCOP"):
-        assert words in page.text
-    assert page.text.count("Réalisé par ce programme") == 1
+async def test_the_published_grid_and_versions_are_a_part_of_the_programme_page(client):
+    await the_programme()
     hole = await client.get("/programmes/alter-incub-cvl/versions", headers={"hx-request": "true"})
     whole = await client.get("/programmes/alter-incub-cvl/versions")
     assert "Constaté auprès de quelques usagers ou sources" in hole.text
     assert "<html" not in hole.text
     assert "<html" in whole.text
-    assert (await client.get("/programmes/inconnu")).status_code == 404
-    assert world.programme
