@@ -18,6 +18,9 @@ CREATE INDEX letter_by_age ON letter (created_at DESC, id DESC);
 CREATE INDEX session_of_account ON session (account) WHERE ended_at IS NULL;
 CREATE INDEX journal_entry_of_project ON journal_entry (project, number DESC) WHERE project IS NOT NULL;
 CREATE INDEX application_queue ON application (call, state, id);
+CREATE INDEX application_by_age ON application (call, deposited_at, id) WHERE deposited_at IS NOT NULL;
+CREATE INDEX application_by_state_and_age ON application (call, state, deposited_at, id) WHERE deposited_at IS NOT NULL;
+CREATE INDEX team_member_by_email ON team_member (email) WHERE email <> '';
 CREATE INDEX presentation_by_points ON presentation
     (committee, mean DESC, knock_out_mean DESC, first_block_mean DESC, id DESC);
 CREATE INDEX deposit_latest ON deposit (application, ordinal DESC);
@@ -80,10 +83,23 @@ CREATE TRIGGER published_version_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON 
 CREATE TRIGGER published_version_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON phase
     FOR EACH ROW EXECUTE FUNCTION refuse_change_in_published();
 CREATE TRIGGER published_version_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON milestone
-    FOR EACH ROW EXECUTE FUNCTION refuse_change_in_published()
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_in_published();
+
+CREATE FUNCTION refuse_revision_of_presented() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM presentation WHERE application = OLD.id) THEN
+        RAISE EXCEPTION 'an application before its committee stays admissible'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'presented_application_stays_admissible';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER presented_application_stays_admissible BEFORE UPDATE OF state ON application FOR EACH ROW
+    WHEN (OLD.state = 'admissible' AND NEW.state NOT IN ('admissible', 'withdrawn')) EXECUTE FUNCTION refuse_revision_of_presented()
 """
 
 BACKWARDS = """
+DROP TRIGGER presented_application_stays_admissible ON application;
+DROP FUNCTION refuse_revision_of_presented();
 DROP TRIGGER published_version_is_frozen ON milestone;
 DROP TRIGGER published_version_is_frozen ON phase;
 DROP TRIGGER published_version_is_frozen ON criterion;
@@ -104,6 +120,9 @@ DROP INDEX one_lead_coach_a_project;
 DROP INDEX once_by_age;
 DROP INDEX support_session_latest;
 DROP INDEX deposit_latest;
+DROP INDEX team_member_by_email;
+DROP INDEX application_by_state_and_age;
+DROP INDEX application_by_age;
 DROP INDEX presentation_by_points;
 DROP INDEX application_queue;
 DROP INDEX journal_entry_of_project;

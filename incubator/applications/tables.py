@@ -33,7 +33,10 @@ class Outcome(StrEnum):
 
 
 class Application(Table, db=DB):
-    """One project's candidacy to one call, on the form version the call had when it was started."""
+    """One project's candidacy to one call, on the form version the call had when it was started.
+
+    `deposited_at`: its first deposit, by which the staff's queue is ordered.
+    """
 
     id = identity()
     call = reference(Call)
@@ -43,6 +46,7 @@ class Application(Table, db=DB):
     state = Text(null=False, default=ApplicationState.DRAFT.value)
     started_at = instant()
     started_by = reference(Account)
+    deposited_at = instant(null=True)
     version = version()
 
     one_application_a_call_and_project = Unique([call, project])

@@ -50,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),
     "taken_places_exist": N_("Il n’y a plus de place dans cette phase."),
     "one_account_an_email": N_("Un compte existe déjà pour cette adresse."),
+    "presented_application_stays_admissible": N_("Ce dossier est présenté au comité : sa recevabilité ne se révise plus."),
     "one_application_a_call_and_project": N_("Ce projet a déjà une candidature à cet appel."),
     "one_call_a_code": N_("Un appel porte déjà ce code."),
     "one_lead_coach_a_project": N_("Ce projet a déjà un accompagnateur référent."),

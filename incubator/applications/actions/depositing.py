@@ -1,0 +1,144 @@
+"""Depositing, with a receipt (R4); withdrawing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications import queries
+from incubator.applications.forms import DepositForm, WithdrawalForm
+from incubator.applications.letters import tell
+from incubator.applications.queries.dossiers import Dossier, dossier_of
+from incubator.applications.rules.dossier import Content, canonical, chosen_phase, content_hash, kept_answers, missing
+from incubator.applications.rules.moves import (
+    ApplicationFacts,
+    later_number,
+    receipt_number,
+    why_not_deposit,
+    why_not_withdraw,
+)
+from incubator.applications.tables import Deposit
+from incubator.core.database import execute, transaction, value
+from incubator.core.errors import Conflict, Invalid, Refused, Stale
+from incubator.core.language import _
+from incubator.core.text import search_form
+from incubator.journal.actions import record
+from incubator.people.queries import Person, person
+from incubator.projects.queries import team_accounts
+
+
+class Deposited(msgspec.Struct, frozen=True):
+    """The receipt: its number, the instant of reception, the SHA-256 of the content in hexadecimal."""
+
+    id: UUID
+    number: str
+    received_at: datetime
+    content_hash: str
+
+
+async def deposit(application_id: UUID, form: DepositForm, *, site: str, by: Person, at: datetime) -> Deposited:
+    """Freeze the answers as they are and give a receipt: first deposit, or answer to a complement request (R4, R6).
+
+    Raises `Refused` for who is not the depositor (R2), `Conflict` when it is too late or something is missing.
+    """
+    async with transaction():
+        facts = await _own(application_id, by, _("Seule la personne désignée pour déposer dépose pour l’équipe."))
+        if form.version is not None and form.version != facts.version:
+            raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
+        dossier = await dossier_of(by, facts)
+        if reason := why_not_deposit(facts, len(missing(dossier.definition, dossier.answers)), at):
+            raise Conflict(reason)
+        made = await _freeze(dossier, by, at)
+        await _tell_deposit(facts, made, site=site, by=by, at=at)
+        return made
+
+
+async def _own(application_id: UUID, by: Person, otherwise: str) -> ApplicationFacts:
+    """The facts, locked, for the depositor. Raises `Refused` for the rest of the team and for staff."""
+    facts = await queries.locked_facts(by, application_id)
+    if not facts.is_depositor:
+        raise Refused(otherwise)
+    return facts
+
+
+async def _freeze(dossier: Dossier, by: Person, at: datetime) -> Deposited:
+    facts = dossier.facts
+    content = _content(dossier)
+    phase = next(one.id for one in dossier.phases if one.code == content.phase)
+    made = Deposit(
+        application=facts.id, ordinal=content.ordinal, number=await _number(facts, content.ordinal), received_at=at,
+        deposited_by=by.id, content=canonical(content).decode(), content_hash=content_hash(content),
+    )  # fmt: skip
+    await Deposit.insert(made)
+    await execute(
+        "UPDATE application SET state = 'deposited', phase = $2, deposited_at = COALESCE(deposited_at, $3), version = version + 1"
+        " WHERE id = $1",
+        facts.id, phase, at,
+    )  # fmt: skip
+    await execute("UPDATE complement_request SET answered_at = $2 WHERE application = $1 AND answered_at IS NULL", facts.id, at)
+    verb = "application.deposited" if content.ordinal == 1 else "complement.answered"
+    data = {"number": made.number, "hash": made.content_hash, "ordinal": content.ordinal, "phase": content.phase}
+    await record(verb, facts.id, by=by.id, at=at, project=facts.project, data=data)
+    return Deposited(made.id, made.number, at, made.content_hash)
+
+
+def _content(dossier: Dossier) -> Content:
+    facts = dossier.facts
+    phase = chosen_phase(dossier.definition, dossier.answers, {one.code: one.id for one in dossier.phases})
+    if phase is None:
+        raise Conflict(_("La phase demandée n’est pas choisie."))
+    return Content(
+        answers=kept_answers(dossier.definition, dossier.answers),
+        call=facts.call_code,
+        ordinal=facts.deposits_count + 1,
+        form=facts.form,
+        project=facts.project,
+        project_name=facts.project_name,
+        phase=phase,
+    )
+
+
+async def _number(facts: ApplicationFacts, ordinal: int) -> str:
+    """The next number of the call, one depositor at a time; or the first one's, with the ordinal."""
+    if ordinal > 1:
+        first = await value("SELECT number FROM deposit WHERE application = $1 AND ordinal = 1", facts.id)
+        return later_number(first, ordinal)
+    rank = await value(
+        "INSERT INTO receipt_counter (call, last) VALUES ($1, 1)"
+        " ON CONFLICT (call) DO UPDATE SET last = receipt_counter.last + 1 RETURNING last",
+        facts.call,
+    )
+    return receipt_number(facts.call_code, rank)
+
+
+async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, site: str, by: Person, at: datetime) -> None:
+    """The receipt to the team; to whoever asked for a complement, that it is there."""
+    link = f"{site}/applications/{facts.id}"
+    told = {"project": facts.project_name, "call": facts.call_title, "number": made.number, "received_at": at}
+    await tell(
+        await team_accounts(facts.project), "receipt", about=made.id, at=at, link=f"{link}/receipt",
+        content_hash=made.content_hash, deposited_by=by.name, notify_on=facts.notify_on, **told,
+    )  # fmt: skip
+    if facts.complement_by is not None:
+        await tell(
+            [await person(facts.complement_by)], "complement_answered", about=made.id, at=at, link=f"{link}/eligibility", **told
+        )
+
+
+async def withdraw(application_id: UUID, form: WithdrawalForm, *, site: str, by: Person, at: datetime) -> None:
+    """Withdraw for good, before the decision is published."""
+    async with transaction():
+        facts = await _own(application_id, by, _("Seule la personne désignée pour déposer peut retirer la candidature."))
+        if reason := why_not_withdraw(facts, at):
+            raise Conflict(reason)
+        if search_form(form.confirmation) != search_form(facts.project_name):
+            raise Invalid({"confirmation": _("Écrivez le nom du projet pour confirmer : {name}").format(name=facts.project_name)})
+        await execute("UPDATE application SET state = 'withdrawn', version = version + 1 WHERE id = $1", facts.id)
+        data = {"from": facts.state.value}
+        await record("application.withdrawn", facts.id, by=by.id, at=at, project=facts.project, reason=form.reason, data=data)
+        await tell(
+            await team_accounts(facts.project), "withdrawn", about=facts.id, at=at, project=facts.project_name,
+            call=facts.call_title, by=by.name, link=f"{site}/applications/{facts.id}",
+        )  # fmt: skip

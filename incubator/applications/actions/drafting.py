@@ -1,0 +1,131 @@
+"""Starting an application and writing its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications import queries
+from incubator.applications.forms import StartForm
+from incubator.applications.forms.answers import read_answers
+from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, known_communes, place_names
+from incubator.applications.rules.dossier import kept_answers
+from incubator.applications.rules.moves import why_not_answer, why_not_start, why_not_write
+from incubator.applications.rules.reading import communes_in, read_answer
+from incubator.applications.tables import Application
+from incubator.calls.definitions import Kind
+from incubator.calls.queries import call_by_code
+from incubator.calls.rules import CallState
+from incubator.core.database import execute, transaction
+from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
+from incubator.core.ids import new_id
+from incubator.core.language import _
+from incubator.journal.actions import record
+from incubator.people.queries import Person
+from incubator.projects.queries import project_for
+
+
+class Given(msgspec.Struct, frozen=True):
+    """An answer as it was sent, and the version of it that was read (0: none)."""
+
+    value: Any
+    version: int = 0
+
+
+async def start_application(call_code: str, form: StartForm, *, by: Person, at: datetime) -> UUID:
+    """Start a draft, while the call is open; one for a call and a project."""
+    async with transaction():
+        call = await call_by_code(call_code)
+        state = call.state_at(at)
+        if state is CallState.DRAFT:
+            raise NotFound
+        project = await project_for(by, form.project)
+        if not project.is_mine:
+            raise Refused(_("Seule l’équipe du projet peut candidater."))
+        if reason := why_not_start(state, call.opens_at):
+            raise Conflict(reason)
+        if project.programme != call.programme:
+            raise Invalid({"project": _("Ce projet n’est pas dans le programme de cet appel.")})
+        if await queries.application_to(call.id, project.id):
+            raise Conflict(_("Ce projet a déjà une candidature à cet appel."))
+        started = Application(call=call.id, project=project.id, form=call.form, started_at=at, started_by=by.id)
+        await Application.insert(started)
+        await record("application.started", started.id, by=by.id, at=at, project=project.id, data={"call": call.code})
+        return started.id
+
+
+async def save_answers(application_id: UUID, given: Mapping[str, Given], *, by: Person, at: datetime) -> list[str]:
+    """Write the answers that differ from what is stored; their question codes.
+
+    All or nothing: raises `Invalid` by place, `Stale` by question with the stored words, `Conflict` when it is too late.
+    """
+    async with transaction():
+        facts = await queries.locked_facts(by, application_id)
+        if not facts.is_mine:
+            raise Refused(_("Seule l’équipe du projet écrit dans son dossier."))
+        if reason := why_not_write(facts, at):
+            raise Conflict(reason)
+        dossier = await dossier_of(by, facts)
+        values = await _readable(dossier, given)
+        changed = {code: value for code, value in values.items() if value != _stored(dossier, code).value}
+        await _check_versions(dossier, given, changed)
+        if changed:
+            await _write(application_id, changed, by, at)
+            await record("answers.saved", application_id, by=by.id, at=at, data={"questions": sorted(changed)})
+        return sorted(changed)
+
+
+def _stored(dossier: Dossier, code: str) -> StoredAnswer:
+    return dossier.stored.get(code, StoredAnswer())
+
+
+async def _readable(dossier: Dossier, given: Mapping[str, Given]) -> dict[str, Any]:
+    """The values sent. Raises `Invalid` with every place that is wrong."""
+    questions = {one.code: one for one in dossier.definition.questions}
+    sent = {code: one.value for code, one in given.items()}
+    values, errors = read_answers(questions, sent, dossier.phase_names)
+    kept = kept_answers(dossier.definition, dossier.answers | values)
+    places = [value for code, value in values.items() if value and questions[code].kind is Kind.COMMUNE]
+    known = await known_communes(places) if places else set()
+    for code, value in values.items():
+        changed = value != _stored(dossier, code).value
+        if changed and (reason := why_not_answer(dossier.facts, code)):
+            errors[code] = reason
+        elif value is not None and code not in kept:
+            errors[code] = _("Cette question n’est pas posée, d’après vos autres réponses.")
+        elif value in places and value not in known:
+            errors[code] = _("Aucune commune ne correspond. Essayez une partie du nom, ou le code postal.")
+    if errors:
+        raise Invalid(errors)
+    return values
+
+
+async def _check_versions(dossier: Dossier, given: Mapping[str, Given], changed: Mapping[str, Any]) -> None:
+    """Nobody's words are overwritten unseen (B07)."""
+    late = [code for code in changed if _stored(dossier, code).version != given[code].version]
+    if not late:
+        return
+    names = await place_names(communes_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    questions = {one.code: one for one in dossier.definition.questions}
+    theirs = {}
+    for code in late:
+        told = read_answer(questions[code], _stored(dossier, code).value, names)
+        theirs[code] = "\n".join([*told.paragraphs, *(" · ".join(row) for row in told.rows)]) or _("(réponse effacée)")
+    reason = _("Quelqu’un de l’équipe a changé les mêmes réponses. Comparez les deux textes, puis enregistrez le bon.")
+    raise Stale(reason, theirs, dossier.facts.version)
+
+
+async def _write(application_id: UUID, changed: Mapping[str, Any], by: Person, at: datetime) -> None:
+    await execute(
+        "INSERT INTO answer (id, application, question, value, written_at, written_by, version)"
+        " SELECT s.id, $1, s.question, s.value::jsonb, $2, $3, 1"
+        " FROM unnest($4::uuid[], $5::text[], $6::text[]) AS s (id, question, value)"
+        " ON CONFLICT (application, question) DO UPDATE SET value = EXCLUDED.value, written_at = EXCLUDED.written_at,"
+        " written_by = EXCLUDED.written_by, version = answer.version + 1",
+        application_id, at, by.id, [new_id() for _code in changed], list(changed),
+        [msgspec.json.encode(value).decode() for value in changed.values()],
+    )  # fmt: skip

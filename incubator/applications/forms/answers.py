@@ -1,0 +1,235 @@
+"""From what was sent to an answer's value, for each kind of question; what is not filled in is None.
+
+A page sends fields named after the question (`field_name`); a program sends the value itself. Both go through
+`read_answer`, so that both are told the same. Limits count characters after cleaning (R3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from incubator.calls.definitions import Column, Kind, Question
+from incubator.core.errors import Invalid
+from incubator.core.forms import from_html, too_long
+from incubator.core.language import _
+from incubator.core.text import Unreadable, clean
+from incubator.core.words import number_words
+
+INSEE_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.ASCII)
+Fields = Mapping[str, list[str]]
+
+
+class Wrong(Exception):
+    """A value cannot be taken: one sentence a place; places are `""`, or `row/column` in rows."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__()
+        self.errors = dict(errors)
+
+
+class _Number(msgspec.Struct):
+    value: Decimal
+
+
+class _Day(msgspec.Struct):
+    value: date
+
+
+def field_name(place: str) -> str:
+    """The name of the field of a question, or of a cell (`2.1/0/days`): no dot, since it names elements of the page too."""
+    return "q" + place.replace(".", "-").replace("/", "_")
+
+
+def sent_fields(question: Question) -> set[str]:
+    """Every field a page may send for a question."""
+    name = field_name(question.code)
+    match question.kind:
+        case Kind.ROWS:
+            cells = {f"{name}_{row}_{column.code}" for row in range(question.rows_max) for column in question.columns}
+            return cells | {f"was.{name}"}
+        case Kind.RANKED:
+            return {f"{name}_{rank}" for rank in range(question.ranks)} | {f"was.{name}"}
+        case Kind.COMMUNE:
+            return {name, f"{name}_text", f"was.{name}"}
+        case _:
+            return {name, f"was.{name}"}
+
+
+def sent_answer(question: Question, fields: Fields) -> Any:
+    """What a page sent for a question, in the shape a program would give it. Raises `Wrong` for a field sent twice."""
+    name = field_name(question.code)
+    match question.kind:
+        case Kind.ROWS:
+            rows = range(question.rows_max)
+            return [{column.code: _one(fields, f"{name}_{row}_{column.code}") for column in question.columns} for row in rows]
+        case Kind.RANKED:
+            return [_one(fields, f"{name}_{rank}") for rank in range(question.ranks)]
+        case Kind.CHOICES:
+            return list(fields.get(name, []))
+        case Kind.STATEMENT:
+            return bool(_one(fields, name))
+        case _:
+            return _one(fields, name)
+
+
+def _one(fields: Fields, name: str) -> str:
+    texts = fields.get(name, [""])
+    if len(texts) != 1:
+        raise Wrong({"": _("Ce champ a été envoyé plusieurs fois. Envoyez-le une seule fois.")})
+    return texts[0]
+
+
+def read_answer(question: Question, sent: Any, phases: Collection[str]) -> Any:
+    """The value of an answer, None for none. `phases`: codes of the call's entry phases. Raises `Wrong`."""
+    match question.kind:
+        case Kind.ROWS:
+            return _rows(question, sent)
+        case Kind.CHOICES:
+            return _choices(question, sent)
+        case Kind.RANKED:
+            return _ranked(question, sent)
+        case Kind.STATEMENT:
+            return _statement(sent)
+        case Kind.PHASE:
+            return _among(_text(sent, line=True), phases)
+        case Kind.COMMUNE:
+            return _commune(_text(sent, line=True))
+        case _:
+            return _simple(question, sent)
+
+
+def read_answers(
+    questions: Mapping[str, Question], sent: Mapping[str, Any], phases: Collection[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that can be taken, and one sentence for each place where one cannot (`2.1`, `2.1/0/days`)."""
+    values, errors = {}, {}
+    for code, given in sent.items():
+        if code not in questions:
+            errors[code] = _("Cette question n’existe pas.")
+            continue
+        try:
+            values[code] = read_answer(questions[code], given, phases)
+        except Wrong as wrong:
+            errors |= {f"{code}/{place}" if place else code: sentence for place, sentence in wrong.errors.items()}
+    return values, errors
+
+
+def _simple(asked: Question | Column, sent: Any) -> str | None:
+    """One text, number, day or choice, as text."""
+    if isinstance(sent, int | float) and not isinstance(sent, bool) and asked.kind is Kind.NUMBER:
+        sent = format(Decimal(str(sent)), "f")
+    text = _text(sent, line=asked.kind is not Kind.TEXT)
+    if not text:
+        return None
+    match asked.kind:
+        case Kind.NUMBER:
+            return _number(asked, text)
+        case Kind.DAY:
+            return _parsed(_Day, text).value.isoformat()  # type: ignore[no-any-return]
+        case Kind.CHOICE:
+            return _among(text, [option.code for option in asked.options])
+    if len(text) > asked.limit:
+        raise Wrong({"": too_long(len(text), asked.limit)})
+    return text
+
+
+def _text(sent: Any, *, line: bool) -> str:
+    if sent is None:
+        return ""
+    if not isinstance(sent, str):
+        raise Wrong({"": _("Un texte est attendu.")})
+    try:
+        return clean(sent, line=line)
+    except Unreadable:
+        raise Wrong({"": _("Ce texte contient un caractère illisible. Retapez-le.")}) from None
+
+
+def _parsed(into: Any, text: str) -> Any:
+    try:
+        return from_html(into, {"value": [text]})
+    except Invalid as invalid:
+        raise Wrong({"": invalid.errors["value"]}) from None
+
+
+def _number(asked: Question | Column, text: str) -> str:
+    number: Decimal = _parsed(_Number, text).value
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    if places > asked.decimals:
+        if not asked.decimals:
+            raise Wrong({"": _("Écrivez un nombre entier, en chiffres.")})
+        raise Wrong({"": _("Gardez au plus {count} chiffres après la virgule.").format(count=asked.decimals)})
+    if asked.least is not None and number < asked.least:
+        raise Wrong({"": _("Écrivez {least} ou plus.").format(least=number_words(asked.least))})
+    if asked.most is not None and number > asked.most:
+        raise Wrong({"": _("Écrivez {most} ou moins.").format(most=number_words(asked.most))})
+    return format(number.normalize() + 0, "f")
+
+
+def _among(code: str, codes: Collection[str]) -> str | None:
+    if code and code not in codes:
+        raise Wrong({"": _("Choisissez une des réponses proposées.")})
+    return code or None
+
+
+def _listed(sent: Any) -> list[Any]:
+    if sent is None:
+        return []
+    if not isinstance(sent, list) or len(sent) > 100:
+        raise Wrong({"": _("Une liste est attendue.")})
+    return sent
+
+
+def _choices(question: Question, sent: Any) -> list[str] | None:
+    codes = [option.code for option in question.options]
+    chosen = {_among(_text(item, line=True), codes) for item in _listed(sent)}
+    return [code for code in codes if code in chosen] or None
+
+
+def _ranked(question: Question, sent: Any) -> list[str] | None:
+    codes = [option.code for option in question.options]
+    chosen = [code for item in _listed(sent) if (code := _among(_text(item, line=True), codes))]
+    if len(set(chosen)) < len(chosen):
+        raise Wrong({"": _("La même réponse est choisie deux fois. Choisissez des réponses différentes.")})
+    if len(chosen) > question.ranks:
+        raise Wrong({"": _("Choisissez {count} réponses au plus.").format(count=question.ranks)})
+    return chosen or None
+
+
+def _statement(sent: Any) -> bool | None:
+    if sent is not None and not isinstance(sent, bool):
+        raise Wrong({"": _("Répondez par vrai ou faux.")})
+    return True if sent else None
+
+
+def _commune(text: str) -> str | None:
+    if text and not INSEE_CODE.fullmatch(text):
+        raise Wrong({"": _("Aucune commune ne correspond. Essayez une partie du nom, ou le code postal.")})
+    return text or None
+
+
+def _rows(question: Question, sent: Any) -> list[dict[str, str]] | None:
+    """The rows that hold something; a cell that holds nothing is left out."""
+    errors: dict[str, str] = {}
+    kept = []
+    for index, row in enumerate(_listed(sent)):
+        if not isinstance(row, dict) or not set(row) <= {column.code for column in question.columns}:
+            raise Wrong({"": _("Une ligne ne ressemble pas à la question.")})
+        cells = {}
+        for column in question.columns:
+            try:
+                cells[column.code] = _simple(column, row.get(column.code))
+            except Wrong as wrong:
+                errors[f"{index}/{column.code}"] = wrong.errors[""]
+        if filled := {code: cell for code, cell in cells.items() if cell is not None}:
+            kept.append(filled)
+    if errors:
+        raise Wrong(errors)
+    if len(kept) > question.rows_max:
+        raise Wrong({"": _("Gardez au plus {count} lignes.").format(count=question.rows_max)})
+    return kept or None

@@ -1,5 +1,0 @@
-"""Handlers of the room."""
-
-from litestar.handlers import HTTPRouteHandler
-
-HANDLERS: list[HTTPRouteHandler] = []

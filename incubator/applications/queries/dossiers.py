@@ -1,0 +1,264 @@
+"""One application: what is judged, what is written, what was deposited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications.rules.dossier import Content
+from incubator.applications.rules.moves import ApplicationFacts
+from incubator.applications.rules.reading import ReadSection, communes_in, read_sections
+from incubator.applications.tables import ApplicationState
+from incubator.calls.definitions import FormDefinition
+from incubator.calls.queries import form_of
+from incubator.core.database import execute, row, rows, value
+from incubator.core.errors import NotFound
+from incubator.people.queries import Person
+from incubator.programmes.queries import PhaseView, phases_of
+from incubator.projects.queries import IS_ME, identity_of
+
+ADMISSIBLE_MAX = 1000
+
+_FACTS = (
+    "SELECT a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, p.name, a.state, a.version, a.deposited_at,"
+    " a.phase, c.departements, c.published_at, c.opens_at, c.closes_at, c.notify_on, q.id, q.questions, q.message, q.due_at,"
+    " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false)"
+    " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+    " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
+    " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
+    f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
+    " ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3"
+)
+
+
+async def facts_for(me: Person, application_id: UUID) -> ApplicationFacts:
+    """An application of one's team; or, once deposited, of a programme one works for. Raises `NotFound`."""
+    found = await row(ApplicationFacts, _FACTS, *identity_of(me), application_id)
+    if found is None or not (found.is_mine or (found.deposited_at is not None and me.works_for(found.programme))):
+        raise NotFound
+    return msgspec.structs.replace(found, state=ApplicationState(found.state))
+
+
+async def locked_facts(me: Person, application_id: UUID) -> ApplicationFacts:
+    """The same, locked until the act ends; read after the lock is held, so that it is what the act before left."""
+    await execute("SELECT FROM application WHERE id = $1 FOR UPDATE", application_id)
+    return await facts_for(me, application_id)
+
+
+class StoredAnswer(msgspec.Struct, frozen=True):
+    """An answer as stored; version 0 stands for one that was never written."""
+
+    value: Any = None
+    version: int = 0
+    by: str = ""
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    question: str
+    json: str
+    version: int
+    by: str
+
+
+async def answers_of(application_id: UUID) -> dict[str, StoredAnswer]:
+    """Every answer of an application, whoever asks."""
+    found = await rows(
+        _Answer,
+        "SELECT w.question, w.value::text, w.version, a.name FROM answer w JOIN account a ON a.id = w.written_by"
+        " WHERE w.application = $1 ORDER BY w.question LIMIT 500",
+        application_id,
+    )
+    return {one.question: StoredAnswer(msgspec.json.decode(one.json), one.version, one.by) for one in found}
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The receipt of a deposit (R4)."""
+
+    ordinal: int
+    number: str
+    received_at: datetime
+    content_hash: str
+    deposited_by: str
+
+
+async def receipts_of(application_id: UUID) -> list[Receipt]:
+    """The receipts of an application, latest first; whoever asks has seen the application."""
+    return await rows(
+        Receipt,
+        "SELECT d.ordinal, d.number, d.received_at, d.content_hash, a.name FROM deposit d JOIN account a ON a.id = d.deposited_by"
+        " WHERE d.application = $1 ORDER BY d.ordinal DESC LIMIT 20",
+        application_id,
+    )
+
+
+class Deposited(msgspec.Struct, frozen=True):
+    """The latest deposit."""
+
+    number: str
+    received_at: datetime
+    content_hash: str
+    content: Content
+
+
+async def latest_deposit(application_id: UUID) -> Deposited | None:
+    """What was deposited last, or None."""
+    return await row(
+        Deposited,
+        "SELECT number, received_at, content_hash, content::text FROM deposit WHERE application = $1"
+        " ORDER BY ordinal DESC LIMIT 1",
+        application_id,
+    )
+
+
+class Dossier(msgspec.Struct, frozen=True):
+    """An application for someone who may see it: the team's own words, or what was deposited."""
+
+    facts: ApplicationFacts
+    definition: FormDefinition
+    phases: tuple[PhaseView, ...]
+    stored: dict[str, StoredAnswer]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Values by question code."""
+        return {code: one.value for code, one in self.stored.items() if one.value is not None}
+
+    @property
+    def phase_names(self) -> dict[str, str]:
+        """Entry phases by code."""
+        return {phase.code: phase.name for phase in self.phases}
+
+
+async def dossier_for(me: Person, application_id: UUID) -> Dossier:
+    """The team reads and writes its answers; staff read what was deposited. Raises `NotFound`."""
+    return await dossier_of(me, await facts_for(me, application_id))
+
+
+async def dossier_of(me: Person, facts: ApplicationFacts) -> Dossier:
+    """The dossier of facts that this person may see. Answers reserved to the manager are left out for others (R12)."""
+    definition = await form_of(facts.form)
+    phases = await entry_phases(facts.call, facts.plan)
+    if facts.is_mine:
+        return Dossier(facts, definition, phases, await answers_of(facts.id))
+    deposited = await latest_deposit(facts.id)
+    answers = deposited.content.answers if deposited else {}
+    hidden = set() if me.manages(facts.programme) else {one.code for one in definition.questions if one.is_reserved}
+    return Dossier(facts, definition, phases, {code: StoredAnswer(one) for code, one in answers.items() if code not in hidden})
+
+
+async def entry_phases(call: UUID, plan: UUID) -> tuple[PhaseView, ...]:
+    """The phases one can enter by this call, in order."""
+    ids = await _entry_ids(call)
+    return tuple(phase for phase in await phases_of(plan) if phase.id in ids)
+
+
+async def _entry_ids(call: UUID) -> set[UUID]:
+    found = await rows(_Id, "SELECT phase FROM entry_places WHERE call = $1 AND places_count > 0 ORDER BY phase LIMIT 20", call)
+    return {one.id for one in found}
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def place_names(codes: Sequence[str]) -> dict[str, str]:
+    """Communes by INSEE code: `Tours (Indre-et-Loire)`."""
+    if not codes:
+        return {}
+    found = await rows(
+        _Named,
+        "SELECT c.insee_code, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
+        " WHERE c.insee_code = ANY($1) ORDER BY c.insee_code LIMIT 100",
+        list(codes),
+    )
+    return {one.code: one.name for one in found}
+
+
+class _Named(msgspec.Struct, frozen=True):
+    code: str
+    name: str
+
+
+async def known_communes(codes: Sequence[str]) -> set[str]:
+    """Those of these INSEE codes that exist."""
+    return set(await place_names(codes))
+
+
+async def read_dossier(me: Person, dossier: Dossier) -> list[ReadSection]:
+    """A dossier in words, with the reserved answers for those who may see them."""
+    names = await place_names(communes_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    reserved = dossier.facts.is_mine or me.manages(dossier.facts.programme)
+    return read_sections(dossier.definition, dossier.answers, names, reserved=reserved)
+
+
+async def application_to(call: UUID, project: UUID) -> UUID | None:
+    """The application of a project to a call, if there is one."""
+    found: UUID | None = await value("SELECT id FROM application WHERE call = $1 AND project = $2", call, project)
+    return found
+
+
+class CommitteeFile(msgspec.Struct, frozen=True):
+    """What the committee reads: the latest deposit in words, without what is reserved to the manager (R12)."""
+
+    application: UUID
+    project: UUID
+    project_name: str
+    phase: str
+    number: str
+    received_at: datetime
+    sections: list[ReadSection]
+
+
+class _Filed(msgspec.Struct, frozen=True):
+    application: UUID
+    project: UUID
+    project_name: str
+    form: UUID
+    phase: str
+    number: str
+    received_at: datetime
+    content: Content
+
+
+async def content_for_committee(application_id: UUID) -> CommitteeFile:
+    """What was deposited last. No right is checked here: it is exercised in the room that calls. Raises `NotFound`."""
+    filed = await row(
+        _Filed,
+        "SELECT a.id, a.project, p.name, a.form, h.name, d.number, d.received_at, d.content::text FROM application a"
+        " JOIN project p ON p.id = a.project JOIN phase h ON h.id = a.phase"
+        " JOIN deposit d ON d.application = a.id WHERE a.id = $1 ORDER BY d.ordinal DESC LIMIT 1",
+        application_id,
+    )
+    if filed is None:
+        raise NotFound
+    definition = await form_of(filed.form)
+    names = await place_names(communes_in(definition, filed.content.answers)) | {filed.content.phase: filed.phase}
+    sections = read_sections(definition, filed.content.answers, names, reserved=False)
+    return CommitteeFile(
+        filed.application, filed.project, filed.project_name, filed.phase, filed.number, filed.received_at, sections
+    )
+
+
+class AdmissibleLine(msgspec.Struct, frozen=True):
+    """An application the committee can be given."""
+
+    id: UUID
+    project: UUID
+    project_name: str
+    phase: UUID
+    deposited_at: datetime | None
+
+
+async def admissible_of(call: UUID) -> list[AdmissibleLine]:
+    """The admissible applications of a call, in the order of their deposit."""
+    return await rows(
+        AdmissibleLine,
+        "SELECT a.id, a.project, p.name, a.phase, a.deposited_at FROM application a JOIN project p ON p.id = a.project"
+        " WHERE a.call = $1 AND a.state = 'admissible' ORDER BY a.deposited_at, a.id LIMIT $2",
+        call,
+        ADMISSIBLE_MAX,
+    )

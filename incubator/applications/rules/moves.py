@@ -1,0 +1,196 @@
+"""The life of an application: which verb is allowed in which state, and the sentence that says why not. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications.tables import ApplicationState, Outcome
+from incubator.calls.rules import CallState, call_state
+from incubator.core.clock import end_of_day, local_date
+from incubator.core.language import N_, _
+from incubator.core.words import instant_words
+
+DRAFT, DEPOSITED, ASKED = ApplicationState.DRAFT, ApplicationState.DEPOSITED, ApplicationState.COMPLEMENT_REQUESTED
+ADMISSIBLE, INADMISSIBLE, WITHDRAWN = ApplicationState.ADMISSIBLE, ApplicationState.INADMISSIBLE, ApplicationState.WITHDRAWN
+
+MOVES: dict[str, tuple[frozenset[ApplicationState], ApplicationState]] = {
+    "deposit": (frozenset({DRAFT}), DEPOSITED),
+    "request_complement": (frozenset({DEPOSITED}), ASKED),
+    "answer_complement": (frozenset({ASKED}), DEPOSITED),
+    "admit": (frozenset({DEPOSITED, ASKED, INADMISSIBLE}), ADMISSIBLE),
+    "refuse": (frozenset({DEPOSITED, ASKED, ADMISSIBLE}), INADMISSIBLE),
+    "withdraw": (frozenset({DRAFT, DEPOSITED, ASKED, ADMISSIBLE}), WITHDRAWN),
+}
+COMPLEMENT_DAYS = 15
+LAPSED = "lapsed"
+STATE_WORDS = {
+    "draft": N_("Brouillon"),
+    LAPSED: N_("Brouillon non déposé"),
+    "deposited": N_("Déposée"),
+    "complement_requested": N_("Complément demandé"),
+    "admissible": N_("Recevable"),
+    "inadmissible": N_("Irrecevable"),
+    "withdrawn": N_("Retirée"),
+}
+
+
+class ApplicationFacts(msgspec.Struct, frozen=True):
+    """What the rules look at. `complement_*`: the request not answered yet, if any."""
+
+    id: UUID
+    call: UUID
+    call_code: str
+    call_title: str
+    programme: UUID
+    plan: UUID
+    form: UUID
+    project: UUID
+    project_name: str
+    state: ApplicationState
+    version: int
+    deposited_at: datetime | None
+    phase: UUID | None
+    departements: list[str]
+    published_at: datetime | None
+    opens_at: datetime
+    closes_at: datetime
+    notify_on: date
+    complement: UUID | None
+    complement_questions: list[str] | None
+    complement_message: str | None
+    complement_due_at: datetime | None
+    complement_by: UUID | None
+    deposits_count: int
+    number: str | None
+    is_mine: bool
+    is_depositor: bool
+
+    def call_state_at(self, at: datetime) -> CallState:
+        """Where its call is at an instant."""
+        return call_state(self.published_at, self.opens_at, self.closes_at, at)
+
+
+def shown_state(state: ApplicationState, closes_at: datetime, at: datetime) -> str:
+    """The state as people read it: a draft of a closed call has lapsed; that is derived, never stored."""
+    return LAPSED if state is DRAFT and at >= closes_at else state.value
+
+
+def why_not_start(state: CallState, opens_at: datetime) -> str | None:
+    """One applies while the call is open."""
+    if state is CallState.OPEN:
+        return None
+    if state is CallState.CLOSED:
+        return _("Cet appel est clos : il ne reçoit plus de candidature.")
+    return _("Cet appel ouvre le {opening}.").format(opening=instant_words(opens_at))
+
+
+def why_not_write(facts: ApplicationFacts, at: datetime) -> str | None:
+    """Answers change while a draft can be deposited, and while a complement is awaited (R6)."""
+    if facts.state is DRAFT:
+        return _why_not_in_time(facts, at)
+    if facts.state is ASKED:
+        return _why_not_complement_in_time(facts, at)
+    if facts.state is WITHDRAWN:
+        return _("Cette candidature est retirée : elle ne change plus.")
+    return _("Cette candidature est déposée : ses réponses ne changent plus.")
+
+
+def _why_not_in_time(facts: ApplicationFacts, at: datetime) -> str | None:
+    if facts.call_state_at(at) is CallState.OPEN:
+        return None
+    return _(
+        "L’appel est clos depuis le {closing}. Votre brouillon est conservé et reste lisible ; il ne peut plus être déposé."
+    ).format(closing=instant_words(facts.closes_at))
+
+
+def _why_not_complement_in_time(facts: ApplicationFacts, at: datetime) -> str | None:
+    if facts.complement_due_at is None or at <= facts.complement_due_at:
+        return None
+    return _("Le délai pour compléter est passé depuis le {due}.").format(due=instant_words(facts.complement_due_at))
+
+
+def why_not_answer(facts: ApplicationFacts, question: str) -> str | None:
+    """During a complement only the questions named may change (R6)."""
+    if facts.state is ASKED and question not in (facts.complement_questions or []):
+        return _("Cette question n’est pas dans la demande de complément : sa réponse ne change plus.")
+    return None
+
+
+def why_not_deposit(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
+    """A draft in time and whole is deposited; so is the answer to a complement request (R4, R6)."""
+    if facts.state not in (DRAFT, ASKED):
+        if facts.number is not None and facts.state is not WITHDRAWN:
+            return _("Cette candidature est déjà déposée, sous le numéro {number}.").format(number=facts.number)
+        return _("Cette candidature est retirée : elle ne peut plus être déposée.")
+    if reason := why_not_write(facts, at):
+        return reason
+    if missing_count:
+        return _("Des réponses obligatoires manquent encore. La liste est sur la page du dossier.")
+    return None
+
+
+def why_not_withdraw(facts: ApplicationFacts, at: datetime) -> str | None:
+    """The team withdraws at any moment before the decision; once it is published, the place itself is declined."""
+    if facts.state is DRAFT and (reason := _why_not_in_time(facts, at)):
+        return reason
+    if facts.state in MOVES["withdraw"][0]:
+        return None
+    if facts.state is WITHDRAWN:
+        return _("Cette candidature est déjà retirée.")
+    return _("Cette candidature est irrecevable : il n’y a rien à retirer.")
+
+
+def why_not_pronounce(facts: ApplicationFacts, outcome: Outcome, at: datetime) -> str | None:
+    """Staff pronounce on what is deposited; a complement is awaited until its deadline; a ruling can be revised (R5)."""
+    verb = "admit" if outcome is Outcome.ADMISSIBLE else "refuse"
+    if facts.state in MOVES[verb][0]:
+        due = facts.complement_due_at
+        if facts.state is ASKED and due is not None and at <= due:
+            return _("L’équipe a jusqu’au {due} pour compléter son dossier.").format(due=instant_words(due))
+        return None
+    if facts.state is WITHDRAWN:
+        return _("Cette candidature est retirée.")
+    if facts.state is DRAFT:
+        return _("Cette candidature n’est pas déposée.")
+    return _("C’est déjà ce qui est prononcé.")
+
+
+def why_not_request_complement(facts: ApplicationFacts) -> str | None:
+    """A complement is asked on a deposited application not yet ruled on (R6)."""
+    if facts.state in MOVES["request_complement"][0]:
+        return None
+    if facts.state is ASKED:
+        return _("Un complément est déjà demandé.")
+    if facts.state is DRAFT:
+        return _("Cette candidature n’est pas déposée.")
+    if facts.state is WITHDRAWN:
+        return _("Cette candidature est retirée.")
+    return _("La recevabilité est déjà prononcée.")
+
+
+def check_complement(questions: Collection[str], known: Collection[str]) -> Mapping[str, str]:
+    """What is wrong with the questions named, or nothing."""
+    if not questions:
+        return {"questions": _("Choisissez au moins une question à compléter.")}
+    if strangers := sorted(set(questions) - set(known)):
+        return {"questions": _("La question {code} n’existe pas.").format(code=strangers[0])}
+    return {}
+
+
+def complement_due(at: datetime) -> datetime:
+    """Fifteen calendar days, to 23:59:59 in Paris on the last one (R6)."""
+    return end_of_day(local_date(at) + timedelta(days=COMPLEMENT_DAYS))
+
+
+def receipt_number(call_code: str, rank: int) -> str:
+    """AAC-CVL-2026-1-0007"""
+    return f"{call_code}-{rank:04d}"
+
+
+def later_number(first: str, ordinal: int) -> str:
+    """AAC-CVL-2026-1-0007-2: the second deposit of the same application, after a complement."""
+    return f"{first}-{ordinal}"
