@@ -16,8 +16,8 @@ from incubator.selection import actions
 from incubator.selection.forms import (
     AssessmentForm,
     CommitteeForm,
-    DeclarationForm,
     DecisionForm,
+    DeclarationForm,
     Interest,
     Mark,
     PresentationForm,

@@ -17,7 +17,7 @@ from incubator.selection.queries.committees import sees_scores
 from incubator.selection.queries.files import FileView, file_of
 from incubator.selection.queries.members import assessing_by, progress_of
 from incubator.selection.rules.committees import Assessing, Member, why_not_assess, why_not_open
-from incubator.selection.rules.scoring import Spread, Sums
+from incubator.selection.rules.scoring import Sums
 
 MEMBERS_MAX = 200
 
@@ -199,11 +199,6 @@ async def assessments_of(me: Person, application: UUID) -> Assessments:
     if sums is None:
         raise NotFound
     return Assessments(facts, await criteria_of(facts.grid), sums, voices)
-
-
-def spread_of(sums: Sums, code: str) -> Spread | None:
-    """The figures of a criterion, None while nobody marked it."""
-    return sums.criteria.get(code)
 
 
 def radar_points(criteria: list[CriterionView], sums: Sums) -> list[tuple[str, Any]]:

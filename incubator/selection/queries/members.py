@@ -200,8 +200,3 @@ async def file_to_declare(me: Person, application: UUID) -> FileToDeclare:
     if found is None:
         raise NotFound
     return FileToDeclare(assessing, found.name, found.commune, found.team)
-
-
-async def next_file(me: Person, committee: UUID) -> UUID | None:
-    """The application a member should open next, or None when all is handed in."""
-    return (await progress_of(await member_of(me, committee))).next

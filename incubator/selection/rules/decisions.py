@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -149,9 +149,3 @@ def check_publication(typed_code: str, facts: Publishing) -> None:
     """The code of the call, typed to be sure. Raises `Invalid`."""
     if typed_code.casefold() != facts.call_code.casefold():
         raise Invalid({"call": _("Recopiez le code de l’appel : {code}.").format(code=facts.call_code)})
-
-
-def overshoot(retained: Sequence[str], places: Mapping[str, int]) -> dict[str, int]:
-    """By how many the retained exceed the places of each phase (R26): a warning, not a wall."""
-    over = {phase: retained.count(phase) - count for phase, count in places.items()}
-    return {phase: extra for phase, extra in over.items() if extra > 0}
