@@ -1,0 +1,430 @@
+"""Pages of the committee, through the whole application, without JavaScript."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from incubator.calls.queries import CallView
+from incubator.core.database import execute, value
+from incubator.people.queries import Person, person
+from incubator.selection.exports import number_cell, text_cell
+from incubator.selection.tables import College
+from tests.selection.world import CANARY, Candidate, a_candidate, a_closed_call
+from tests.world.people import a_coach, a_manager, an_instructor, someone
+from tests.world.programmes import World, the_programme
+from tests.world.selection import Sitting, a_committee, decided, declared, scored, sit
+
+pytestmark = pytest.mark.usefixtures("db")
+CANARIES = ("Canari de commentaire 9d1c", "Canari de critère 51ee", "Canari de motif 0b7a")
+SignedIn = Callable[[Person], Any]
+
+
+class Scene(msgspec.Struct, frozen=True):
+    world: World
+    call: CallView
+    first: Candidate
+    second: Candidate
+    sitting: Sitting
+
+
+@pytest.fixture
+async def scene(db: None) -> Scene:
+    world = await the_programme()
+    call = await a_closed_call(world)
+    first, second = await a_candidate(world, call, "Roule Sologne"), await a_candidate(world, call, "Nuit’Abri")
+    return Scene(world, call, first, second, await a_committee(call))
+
+
+def mine(candidate: Candidate) -> str:
+    return f"/applications/{candidate.application}/assessments/mine"
+
+
+async def test_a_manager_composes_a_committee_from_its_first_page(db: None, signed_in: SignedIn) -> None:
+    world = await the_programme()
+    call = await a_closed_call(world)
+    candidate = await a_candidate(world, call)
+    browser = await signed_in(await a_manager(world.programme))
+    address = f"/calls/{call.code}/committee"
+    assert "Créer le comité" in (await browser.get(address)).text
+    assert (await browser.send_form(address, name="Comité d’hiver")).headers["location"] == address
+    committee = await value("SELECT id FROM committee")
+    seats = f"/committees/{committee}/seats"
+    assert (await browser.send_form(seats, name="Ana", email="ana@exemple.fr", college="ess")).status_code == 303
+    wrong = await browser.send_form(seats, name="", email="pas une adresse", college="martien")
+    assert wrong.status_code == 422
+    assert "pas une adresse" in wrong.text
+    told = await browser.send_form(f"/committees/{committee}/presentations", everything="on")
+    assert told.headers["location"] == address
+    page = (await browser.get(address)).text
+    assert "1 dossier est devant le comité." in page
+    assert "Ana" in page
+    assert await value("SELECT application FROM presentation") == candidate.application
+    seat = await value("SELECT id FROM seat")
+    assert (await browser.send_form(f"/seats/{seat}/end")).status_code == 303
+    assert "Siège terminé" in (await browser.get(address)).text
+
+
+async def test_a_member_signs_declares_scores_and_hands_in(scene: Scene, signed_in: SignedIn) -> None:
+    """The whole evening of a juror, by forms alone."""
+    member = await someone("Juré Nouveau")
+    await sit(scene.sitting.id, member, College.ESS, by=scene.sitting.manager, signed=False)
+    browser = await signed_in(member)
+    home = f"/committees/{scene.sitting.id}"
+    asked = await browser.get(home)
+    assert asked.headers["location"] == f"{home}/undertaking"
+    page = (await browser.get(f"{home}/undertaking")).text
+    shown = page.split('name="text_hash" value="')[1].split('"')[0]
+    assert (await browser.send_form(f"{home}/undertaking", text_hash=shown)).status_code == 422
+    signed = await browser.send_form(f"{home}/undertaking", text_hash=shown, agreed="on")
+    assert signed.headers["location"] == home
+    files = (await browser.get(home)).text
+    assert "Ouvrir le prochain dossier" in files
+    assert CANARY not in files
+
+    declaration = f"/applications/{scene.first.application}/conflict-declaration"
+    assert (await browser.get(mine(scene.first))).headers["location"] == declaration
+    before = (await browser.get(declaration)).text
+    assert "Roule Sologne" in before
+    assert CANARY not in before
+    assert (await browser.send_form(declaration, interest="none")).headers["location"] == mine(scene.first)
+
+    opened = (await browser.get(mine(scene.first))).text
+    assert CANARY in opened
+    assert "Démontré, chiffré, partagé par les acteurs locaux" in opened
+    saved = await browser.send_form(
+        mine(scene.first), version=0, comment="Brouillon", **{"scores.A1": "4", "comments.A1": "Bien", "comments.B4": "Revoir"}
+    )
+    assert saved.headers["location"] == mine(scene.first)
+    again = (await browser.get(mine(scene.first))).text
+    assert all(text in again for text in ("Brouillon", "Bien", "Revoir"))
+    assert again.count(" checked>") == 1
+
+    missing = await browser.send_form(mine(scene.first), version=1, finished="on", comment="Gardé", **{"scores.A1": "5"})
+    assert missing.status_code == 422
+    assert "A2 : donnez une note de 1 à 5, ou NSP." in missing.text
+    assert "Gardé" in missing.text
+    marks = {f"scores.{one.code}": "5" for one in scene.sitting.criteria} | {"scores.A2": "nsp"}
+    handed = await browser.send_form(mine(scene.first), version=1, finished="on", comment="Très solide", **marks)
+    assert handed.headers["location"] == mine(scene.first)
+    after = (await browser.get(mine(scene.first))).text
+    assert "Moyenne du comité" in after
+    assert "Dossier suivant" in after
+    assert (await browser.send_form(mine(scene.first), version=2, **marks)).status_code == 409
+
+
+@pytest.mark.parametrize("typed", ["NaN", "inf", "4,5", "6", "0", "-1", "٣", "1e0", "NSP", "04", "5.0", "five"])
+async def test_off_the_scale_is_refused_and_nothing_is_written(scene: Scene, signed_in: SignedIn, typed: str) -> None:
+    """D04."""
+    member = scene.sitting.members[0]
+    await declared(scene.first.application, member)
+    browser = await signed_in(member)
+    refused = await browser.send_form(mine(scene.first), version=0, **{"scores.A1": typed})
+    assert refused.status_code == 422
+    assert await value("SELECT count(*) FROM assessment") == 0
+
+
+async def test_no_score_of_others_shows_before_handing_in(scene: Scene, signed_in: SignedIn) -> None:
+    """R14: neither figures, nor flags, nor how many voices."""
+    first, second = scene.sitting.members[:2]
+    await scored(scene.first.application, second, 1, comment=CANARIES[0], comments={"A1": CANARIES[1]})
+    await declared(scene.first.application, first)
+    browser = await signed_in(first)
+    page = (await browser.get(mine(scene.first))).text
+    assert "Moyenne du comité" not in page
+    assert "Voix remises" not in page
+    for address in (mine(scene.first), f"/committees/{scene.sitting.id}"):
+        text = (await browser.get(address)).text
+        assert not any(canary in text for canary in CANARIES)
+    answer = (await browser.get(f"/api/v1{mine(scene.first)}")).json()
+    assert answer["spread"] is None
+    await scored(scene.first.application, first, 5)
+    assert (await browser.get(f"/api/v1{mine(scene.first)}")).json()["spread"]["count"] == 2
+    handed_in = (await browser.get(mine(scene.first))).text
+    assert not any(canary in handed_in for canary in CANARIES)
+
+
+async def test_a_member_in_conflict_finds_nothing_anywhere(scene: Scene, signed_in: SignedIn) -> None:
+    """R10: by page and by program, like an application that does not exist."""
+    member = scene.sitting.members[0]
+    browser = await signed_in(member)
+    told = await browser.send_form(
+        f"/applications/{scene.first.application}/conflict-declaration", interest="interest", reason=CANARIES[2]
+    )
+    assert told.headers["location"] == f"/committees/{scene.sitting.id}"
+    page = (await browser.get(f"/committees/{scene.sitting.id}")).text
+    assert "Vous vous êtes déporté·e" in page
+    assert "Roule Sologne" not in page
+    assert str(scene.first.application) not in page
+    listed = (await browser.get(f"/api/v1/committees/{scene.sitting.id}/files")).text
+    assert str(scene.first.application) not in listed
+    assert "Roule Sologne" not in listed
+    ghost = scene.sitting.id
+    for path in ("assessments/mine", "conflict-declaration", "assessments", "decision"):
+        hidden = await browser.get(f"/applications/{scene.first.application}/{path}")
+        absent = await browser.get(f"/applications/{ghost}/{path}")
+        assert (hidden.status_code, absent.status_code) == (404, 404)
+        assert (await browser.get(f"/api/v1/applications/{scene.first.application}/{path}")).status_code == 404
+    assert (await browser.send_form(mine(scene.first), version=0)).status_code == 404
+
+
+async def test_nobody_else_reads_a_comment(scene: Scene, signed_in: SignedIn) -> None:
+    """What members write stays with the manager: canaries in every response of every other persona."""
+    first, second, third = scene.sitting.members
+    await scored(scene.first.application, first, 4, comment=CANARIES[0], comments={"A1": CANARIES[1]})
+    await declared(scene.first.application, second, interest=True, reason=CANARIES[2])
+    await decided(scene.first.application, by=scene.sitting.manager)
+    await decided(scene.second.application, by=scene.sitting.manager, rank=1)
+    unsigned = await someone("Ugo Pas-Signé")
+    await sit(scene.sitting.id, unsigned, College.ESS, by=scene.sitting.manager, signed=False)
+    other = await a_committee(await a_closed_call(scene.world))
+    application, committee = scene.first.application, scene.sitting.id
+    addresses = [
+        f"/applications/{application}/assessments/mine",
+        f"/applications/{application}/assessments",
+        f"/applications/{application}/conflict-declaration",
+        f"/applications/{application}/decision",
+        f"/committees/{committee}",
+        f"/committees/{committee}/ranking",
+        f"/committees/{committee}/assessments.csv",
+        f"/api/v1/applications/{application}/assessments/mine",
+        f"/api/v1/applications/{application}/assessments",
+        f"/api/v1/applications/{application}/decision",
+        f"/api/v1/applications/{application}/decision-desk",
+        f"/api/v1/committees/{committee}/ranking",
+        f"/api/v1/committees/{committee}/files",
+        f"/api/v1/calls/{scene.call.code}/committee",
+    ]
+    personas = [second, third, unsigned, other.members[0], scene.first.holder, scene.second.holder, await someone()]
+    personas += [await a_coach(scene.world.programme), await an_instructor(scene.world.programme)]
+    for persona in personas:
+        browser = await signed_in(persona)
+        for address in addresses:
+            answer = await browser.get(address)
+            assert not any(canary in answer.text for canary in CANARIES), (persona.name, address)
+            assert answer.status_code < 500
+    for hidden in (unsigned, other.members[0], scene.first.holder, await a_coach(scene.world.programme)):
+        browser = await signed_in(hidden)
+        for address in (addresses[0], addresses[7], addresses[2], addresses[3]):
+            assert (await browser.get(address)).status_code == 404, (hidden.name, address)
+    manager = await signed_in(scene.sitting.manager)
+    seen = (await manager.get(f"/applications/{application}/assessments")).text
+    assert all(canary in seen for canary in CANARIES)
+
+
+async def test_a_second_tab_gets_both_texts(scene: Scene, signed_in: SignedIn) -> None:
+    member = scene.sitting.members[0]
+    await scored(scene.first.application, member, finished=False, comment="Premier onglet")
+    browser = await signed_in(member)
+    told = await browser.send_form(mine(scene.first), version=0, comment="Second onglet", **{"scores.A1": "1"})
+    assert told.status_code == 409
+    assert "Premier onglet" in told.text
+    assert "Second onglet" in told.text
+    assert 'name="version" value="1"' in told.text
+
+
+async def test_the_manager_ranks_decides_and_publishes(scene: Scene, signed_in: SignedIn) -> None:
+    for member in scene.sitting.members:
+        await scored(scene.first.application, member, 4, given={"B6": 1})
+    manager = await signed_in(scene.sitting.manager)
+    ranking = f"/committees/{scene.sitting.id}/ranking"
+    page = (await manager.get(ranking)).text
+    assert page.index("Roule Sologne") < page.index("Nuit’Abri")
+    assert "Point bloquant B6" in page
+    assert "Favorable" in page
+    assert "Sans décision" in page
+    assert (await manager.get(f"/applications/{scene.first.application}/assessments")).status_code == 200
+
+    address = f"/applications/{scene.first.application}/decision"
+    form = (await manager.get(address)).text
+    assert "Point faible : 1 sur 5" in form
+    lacking = await manager.send_form(address, version=0, outcome="retained", phase="pre_incubation", **{"reasons.A1": "Gardée"})
+    assert lacking.status_code == 422
+    assert "B6 est un point faible : donnez-en la raison." in lacking.text
+    assert "Gardée" in lacking.text
+    reasons = {f"reasons.{one.code}": f"Raison {one.code}" for one in scene.sitting.criteria}
+    kept = await manager.send_form(address, version=0, outcome="retained", phase="pre_incubation", **reasons)
+    assert kept.headers["location"] == address
+    team = await signed_in(scene.first.holder)
+    assert (await team.get(address)).status_code == 404
+
+    other = f"/applications/{scene.second.application}/decision"
+    refusal = {"outcome": "not_retained", "phase": "", "orientation": "Voir le DLA.", "reasons.A1": "Trop tôt."}
+    assert "Quorum non atteint" in (await manager.get(other)).text
+    assert (await manager.send_form(other, version=0, **refusal)).status_code == 422
+    assert (await manager.send_form(other, version=0, no_quorum_reason="Peu de voix.", **refusal)).status_code == 303
+
+    assert 'name="call"' in (await manager.get(ranking)).text
+    assert (await manager.send_form(f"/committees/{scene.sitting.id}/publication", call="non")).status_code == 422
+    done = await manager.send_form(f"/committees/{scene.sitting.id}/publication", call=scene.call.code)
+    assert done.headers["location"] == ranking
+    twice = await manager.send_form(f"/committees/{scene.sitting.id}/publication", call=scene.call.code)
+    assert twice.status_code == 409
+    assert "déjà publiées" in twice.text
+
+    result = (await team.get(address)).text
+    assert "Votre projet est retenu" in result
+    assert "Raison B6" in result
+    assert (await (await signed_in(scene.second.holder)).get(address)).status_code == 404
+    assert "ne change plus" in (await manager.get(address)).text
+
+
+async def test_the_part_for_another_page_is_a_fragment(scene: Scene, signed_in: SignedIn) -> None:
+    manager = await signed_in(scene.sitting.manager)
+    address = f"/applications/{scene.first.application}/assessments"
+    part = (await manager.get(address, headers={"HX-Request": "true"})).text
+    assert "<html" not in part
+    assert "Notes par critère" in part
+
+
+@pytest.mark.parametrize("asked", [("page", 6), ("api", 3)])
+async def test_a_ranking_costs_the_same_for_one_and_for_many(
+    scene: Scene, signed_in: SignedIn, statements: Any, asked: tuple[str, int]
+) -> None:
+    kind, limit = asked
+    address = ("/api/v1" if kind == "api" else "") + f"/committees/{scene.sitting.id}/ranking"
+    manager = await signed_in(scene.sitting.manager)
+    await manager.get(address)
+    with statements() as few:
+        await manager.get(address)
+    for name in ("Trois", "Quatre", "Cinq"):
+        candidate = await a_candidate(scene.world, scene.call, name)
+        await execute(
+            "INSERT INTO presentation (id, committee, application, presented_at, presented_by, flags)"
+            " VALUES (gen_random_uuid(), $1, $2, now(), $3, '{}')",
+            scene.sitting.id, candidate.application, scene.sitting.manager.id,
+        )  # fmt: skip
+        for member in scene.sitting.members:
+            await scored(candidate.application, member)
+    with statements() as many:
+        answer = await manager.get(address)
+    assert answer.status_code == 200
+    assert len(few) == len(many) <= limit, [one.sql[:80] for one in many]
+
+
+async def test_saving_twelve_marks_is_a_handful_of_statements(scene: Scene, signed_in: SignedIn, statements: Any) -> None:
+    """To reach: 12 at most, journal and figures included."""
+    member = scene.sitting.members[0]
+    await declared(scene.first.application, member)
+    browser = await signed_in(member)
+    await browser.get(mine(scene.first))
+    body = {"scores": {one.code: "4" for one in scene.sitting.criteria}, "finished": True, "version": 0}
+    with statements() as seen:
+        answer = await browser.send_json("PUT", f"/api/v1{mine(scene.first)}", body)
+    assert answer.json() == {"version": 1}
+    assert len(seen) <= 12, [one.sql[:80] for one in seen]
+    with statements() as detail:
+        await (await signed_in(scene.sitting.manager)).get(f"/applications/{scene.first.application}/assessments")
+    assert len(detail) <= 8, [one.sql[:80] for one in detail]
+
+
+async def test_my_files_cost_the_same_for_one_and_for_many(scene: Scene, signed_in: SignedIn, statements: Any) -> None:
+    browser = await signed_in(scene.sitting.members[0])
+    address = f"/committees/{scene.sitting.id}"
+    with statements() as few:
+        await browser.get(address)
+    for member in scene.sitting.members:
+        await scored(scene.first.application, member)
+    with statements() as many:
+        await browser.get(address)
+    assert len(few) == len(many) <= 6
+
+
+# export
+
+
+async def test_the_export_holds_every_voice_and_says_where_it_comes_from(
+    scene: Scene, signed_in: SignedIn, statements: Any
+) -> None:
+    """R49."""
+    await execute("UPDATE project SET name = '=cmd|calc' WHERE id = $1", scene.second.project)
+    for member in scene.sitting.members:
+        await scored(scene.first.application, member, 4, given={"A2": None}, comment='-1+1 ; "guillemets"\net deux lignes')
+    manager = await signed_in(scene.sitting.manager)
+    address = f"/committees/{scene.sitting.id}/assessments.csv"
+    with statements() as seen:
+        answer = await manager.get(address)
+    assert answer.status_code == 200
+    assert len(seen) <= 5, [one.sql[:80] for one in seen]
+    text = answer.content.decode()
+    assert text.startswith("\ufeff")
+    lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    assert lines[0] == ["Évaluations du comité", "Comité de sélection"]
+    assert lines[2][2:] == ["par", "Maryse Gérante"]
+    assert lines[3][2] == "2"
+    titles, *rows = lines[5:]
+    assert len(rows) == 4
+    first = dict(zip(titles, rows[0], strict=True))
+    assert (first["Projet"], first["Voix"], first["Moyenne"], first["Total du membre"]) == (
+        "Roule Sologne",
+        "3",
+        "80,000",
+        "80,000",
+    )
+    assert first["Commentaire"] == '\'-1+1 ; "guillemets"\net deux lignes'
+    assert next(value for title, value in first.items() if title.startswith("A2")) == "NSP"
+    last = dict(zip(titles, rows[3], strict=True))
+    assert (last["Projet"], last["Moyenne"], last["Membre"], last["Voix"]) == ("'=cmd|calc", "", "", "0")
+    assert (
+        await value("SELECT count(*) FROM journal_entry WHERE verb = 'scores.exported' AND subject = $1", scene.sitting.id) == 1
+    )
+
+
+async def test_an_empty_export_is_refused_with_its_reason(db: None, signed_in: SignedIn) -> None:
+    """R49, E08."""
+    world = await the_programme()
+    sitting = await a_committee(await a_closed_call(world))
+    manager = await signed_in(sitting.manager)
+    answer = await manager.get(f"/committees/{sitting.id}/assessments.csv")
+    assert answer.status_code == 409
+    assert "rien à exporter" in answer.text
+    assert await value("SELECT count(*) FROM journal_entry WHERE verb = 'scores.exported'") == 0
+
+
+@pytest.mark.parametrize("opening", ["=1", "+33 6", "-1", "@SUM", "\tx", "＝1", "＋1", "－1", "＠x"])
+def test_a_cell_never_opens_a_formula(opening: str) -> None:
+    """E07."""
+    assert text_cell(opening) == f"'{opening}"
+
+
+def test_other_cells_stay_as_they_are() -> None:
+    assert text_cell("0612345678") == "0612345678"
+    assert text_cell("Roule = Sologne") == "Roule = Sologne"
+    assert (text_cell(None), number_cell(None)) == ("", "")
+
+
+async def test_pages_of_ranking_tell_every_project_once(scene: Scene, signed_in: SignedIn) -> None:
+    """D15: equal means over three pages, in a stable order."""
+    for index in range(103):
+        candidate = await a_candidate(scene.world, scene.call, f"Projet {index:03d}")
+        await execute(
+            "INSERT INTO presentation (id, committee, application, presented_at, presented_by, flags, assessments_count, mean)"
+            " VALUES (gen_random_uuid(), $1, $2, now(), $3, '{}', 3, $4::int)",
+            scene.sitting.id, candidate.application, scene.sitting.manager.id, 60 + index % 2,
+        )  # fmt: skip
+    manager = await signed_in(await person(scene.sitting.manager.id))
+    seen: list[str] = []
+    positions: list[int] = []
+    after = ""
+    while after is not None:
+        answer = (
+            await manager.get(f"/api/v1/committees/{scene.sitting.id}/ranking", params={"after": after} if after else {})
+        ).json()
+        seen += [line["application"] for line in answer["lines"]["items"]]
+        positions += [line["position"] for line in answer["lines"]["items"]]
+        after = answer["lines"]["next"]
+    assert len(seen) == len(set(seen)) == 105
+    assert positions == list(range(1, 106))
+    assert (await manager.get(f"/committees/{scene.sitting.id}/ranking?after=bidon")).status_code == 422
+    await published_page_is_whole(manager, scene)
+
+
+async def published_page_is_whole(manager: Any, scene: Scene) -> None:
+    page = (await manager.get(f"/committees/{scene.sitting.id}/ranking")).text
+    assert page.count("<tr>") == 51
+    assert "?after=" in page
