@@ -157,7 +157,7 @@ def test_a_place_not_answered_in_time_is_late():
         (replace(ACTIVE, starts_on=date(2027, 2, 1)), SIGNED, "late", date(2027, 2, 16), "1 jalon en retard"),
         (
             replace(ACTIVE, starts_on=date(2026, 10, 1), milestones=[]), SIGNED,
-            "late", date(2027, 2, 1), "Fin prévue dépassée : passage à décider",
+            "late", date(2027, 2, 1), "Fin prévue dépassée : passage à décider",
         ),
         (
             replace(ACTIVE, starts_on=date(2027, 2, 1), milestones=[replace(TO_DO, is_mandatory=False)]), SIGNED,
@@ -169,7 +169,7 @@ def test_a_place_not_answered_in_time_is_late():
         ),
         (
             replace(ACTIVE, state="suspended", stops=[Span(date(2027, 2, 25), None)]), SIGNED,
-            "now", date(2027, 2, 25), "Parcours suspendu : le temps est arrêté",
+            "now", date(2027, 2, 25), "Parcours suspendu : le temps est arrêté",
         ),
         (
             replace(ACTIVE, stops=[Span(date(2027, 2, 22), date(2027, 2, 27))]), SIGNED,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from incubator.core.clock import local_date
 from incubator.core.database import rows
@@ -101,6 +102,7 @@ async def life_of(me: Person, project_id: UUID, at: datetime) -> ProjectLife:
     card = await project_card(me, project_id)
     facts = await thread_of(me, project_id, local_date(at))
     items = items_of(await awaiting_on(me, project_id, at), at) + path_items(facts, at)
+    items = [replace(item, what="") if item.what == card.name else item for item in items]
     urgent = most_urgent_first(items, local_date(at))
     return ProjectLife(card, thread_steps(facts, at), urgent, comes_next(facts, at), parts_of(facts, card.viewer))
 

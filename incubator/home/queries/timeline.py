@@ -9,7 +9,7 @@ from incubator.core.paging import Page, cut, read_cursor
 from incubator.home.queries.projects import ProjectCard
 from incubator.home.rules.timeline import Entry, Logged, told, verbs_for
 
-SIZE = 30
+SIZE = 15
 
 _DAY = "COALESCE((j.data ->> 'on')::date, (j.at AT TIME ZONE 'Europe/Paris')::date)"
 _VERDICT = (

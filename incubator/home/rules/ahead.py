@@ -31,12 +31,12 @@ def _on_the_path(facts: ThreadFacts, enrolment: EnrolmentFacts, at: datetime) ->
             day=date_words(enrolment.starts_on)
         )
     if enrolment.state == "suspended":
-        return _("Le parcours est suspendu : le temps est arrêté jusqu’à la reprise.")
+        return _("Le parcours est suspendu : le temps est arrêté jusqu’à la reprise.")
     if enrolment.state == "in_review":
         return _("Le passage à la phase suivante est en revue. La décision vous sera écrite.")
     submitted = [one for one in enrolment.milestones if one.state == "submitted"]
     if submitted:
-        return _("« {label} » est remis : votre accompagnateur ou accompagnatrice le relit.").format(label=submitted[0].name)
+        return _("« {label} » est remis : votre accompagnateur ou accompagnatrice le relit.").format(label=submitted[0].name)
     awaited = [milestone_due(enrolment, one, today) for one in enrolment.milestones if one.is_awaited]
     if awaited:
         return _("Le prochain jalon est attendu le {day}.").format(day=date_words(min(awaited)))
@@ -60,7 +60,7 @@ def _before_decision(application: Candidacy, at: datetime) -> str:
     if application.state not in ("deposited", "admissible"):
         return ""
     if application.notify_on < local_date(at):
-        return _("Votre candidature est entre les mains du programme. La réponse tarde : elle vous sera écrite.")
+        return _("Votre candidature est entre les mains du programme. La réponse tarde : elle vous sera écrite.")
     return _("Votre candidature est entre les mains du programme. Réponse au plus tard le {day}.").format(
         day=date_words(application.notify_on)
     )

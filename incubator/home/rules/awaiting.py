@@ -37,7 +37,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A line of « Ce qui vous attend »: what to do, where, by when. `due` is a day in France."""
+    """A line of « Ce qui vous attend »: what to do, where, by when. `due` is a day in France."""
 
     kind: str
     title: str
@@ -60,35 +60,38 @@ def _same(title: str, href: str, what: str = "") -> Words:
     return Words(title, title, href, what)
 
 
+_ANSWERED = N_("Réponse à l’équipe à cette date.")
+_BY_THEN = N_("{name}. Réponses aux équipes à cette date.")
+
 KINDS: Mapping[str, Words] = {
     # the team
     "deposit": _same(
-        N_("Terminez et déposez la candidature de {name}"),
+        N_("Terminez et déposez la candidature : {name}"),
         "/applications/{subject}",
         N_("L’appel ferme le {day} à {hour}."),
     ),
     "draft": _same(
-        N_("Complétez la candidature de {name} avec votre équipe"),
+        N_("Complétez la candidature avec votre équipe : {name}"),
         "/applications/{subject}",
         N_("L’appel ferme le {day} à {hour}."),
     ),
     "complement": _same(
-        N_("Complétez le dossier de {name}"),
+        N_("Complétez le dossier : {name}"),
         "/applications/{subject}",
         N_("Le programme vous demande un complément, à envoyer avant le {day} à {hour}."),
     ),
     "place": _same(
-        N_("Répondez pour la place de {name}"),
+        N_("Répondez pour votre place : {name}"),
         "/projects/{subject}/place",
         N_("Votre projet est retenu. Votre réponse est attendue."),
     ),
     "offer": _same(
-        N_("Répondez pour la place de {name}"),
+        N_("Répondez pour votre place : {name}"),
         "/projects/{subject}/place",
-        N_("Une place s’est libérée : elle vous est proposée."),
+        N_("Une place s’est libérée : elle vous est proposée."),
     ),
     "sign": _same(
-        N_("Signez la convention de {name}"),
+        N_("Signez la convention : {name}"),
         "/projects/{subject}/agreement",
         N_("L’accompagnement commence une fois la convention signée."),
     ),
@@ -96,30 +99,30 @@ KINDS: Mapping[str, Words] = {
     "undertaking": _same(
         N_("Signez l’engagement de confidentialité"),
         "/committees/{subject}/undertaking",
-        N_("{name} : les dossiers s’ouvrent ensuite."),
+        N_("{name} : les dossiers s’ouvrent ensuite."),
     ),
     "declare": Words(
         N_("Dites si vous avez un intérêt dans 1 dossier"),
         N_("Dites si vous avez un intérêt dans {n} dossiers"),
         "/committees/{subject}",
-        "{name}",
+        _BY_THEN,
     ),
-    "assess": Words(N_("Évaluez 1 dossier"), N_("Évaluez {n} dossiers"), "/committees/{subject}", "{name}"),
+    "assess": Words(N_("Évaluez 1 dossier"), N_("Évaluez {n} dossiers"), "/committees/{subject}", _BY_THEN),
     "hand_in": Words(
-        N_("Remettez 1 évaluation en brouillon"), N_("Remettez {n} évaluations en brouillon"), "/committees/{subject}", "{name}"
+        N_("Remettez 1 évaluation en brouillon"), N_("Remettez {n} évaluations en brouillon"), "/committees/{subject}", _BY_THEN
     ),
     # the programme
     "rule": Words(
         N_("Prononcez la recevabilité de 1 dossier"),
         N_("Prononcez la recevabilité de {n} dossiers"),
         "/calls/{key}/applications",
-        "{name}",
+        _BY_THEN,
     ),
-    "rule_one": _same(N_("Prononcez la recevabilité"), "/applications/{subject}/eligibility"),
-    "present_one": _same(N_("Présentez le dossier au comité"), "/calls/{key}/committee"),
-    "decide_one": _same(N_("Enregistrez la décision"), "/applications/{subject}/decision"),
+    "rule_one": _same(N_("Prononcez la recevabilité"), "/applications/{subject}/eligibility", _ANSWERED),
+    "present_one": _same(N_("Présentez le dossier au comité"), "/calls/{key}/committee", _ANSWERED),
+    "decide_one": _same(N_("Enregistrez la décision"), "/applications/{subject}/decision", _ANSWERED),
     "overdue_complement": _same(
-        N_("Le complément de {name} n’est pas arrivé"),
+        N_("Le complément n’est pas arrivé : {name}"),
         "/applications/{subject}/eligibility",
         N_("Relancez l’équipe ou prononcez-vous."),
     ),
@@ -127,22 +130,22 @@ KINDS: Mapping[str, Words] = {
         N_("Présentez au comité 1 dossier recevable"),
         N_("Présentez au comité {n} dossiers recevables"),
         "/calls/{key}/committee",
-        "{name}",
+        _BY_THEN,
     ),
     "decide": Words(
         N_("Enregistrez la décision pour 1 dossier évalué"),
         N_("Enregistrez les décisions pour {n} dossiers évalués"),
         "/committees/{subject}/ranking",
-        N_("{name} : toutes les évaluations sont remises."),
+        N_("{name} : toutes les évaluations sont remises. Réponses aux équipes à cette date."),
     ),
     "publish": Words(
         N_("Publiez 1 décision"),
         N_("Publiez {n} décisions"),
         "/committees/{subject}/ranking",
-        N_("{name} : les équipes les recevront toutes en même temps."),
+        N_("{name} : les équipes les recevront toutes en même temps, au plus tard à cette date."),
     ),
     "cohort": _same(
-        N_("Créez la promotion"), "/calls/{key}/cohort", N_("{name} : les projets retenus attendent de pouvoir répondre.")
+        N_("Créez la promotion"), "/calls/{key}/cohort", N_("{name} : les projets retenus attendent de pouvoir répondre.")
     ),
     "unanswered": _same(
         N_("{name} n’a pas répondu pour sa place"),
@@ -150,26 +153,24 @@ KINDS: Mapping[str, Words] = {
         N_("Relancez l’équipe ou libérez la place pour la liste d’attente."),
     ),
     "countersign": _same(
-        N_("Signez la convention de {name} pour le programme"), "/projects/{subject}/agreement", N_("L’équipe a signé le {day}.")
+        N_("Signez la convention pour le programme : {name}"), "/projects/{subject}/agreement", N_("L’équipe a signé le {day}.")
     ),
     "uncoached": _same(
         N_("Désignez qui accompagne {name}"), "/projects/{subject}/coaches", N_("Le projet n’a pas de personne référente.")
     ),
-    "gate": _same(N_("Décidez du passage de {name}"), "/enrolments/{subject}/gate", N_("Le projet est en revue de passage.")),
+    "gate": _same(N_("Décidez du passage : {name}"), "/enrolments/{subject}/gate", N_("Le projet est en revue de passage.")),
     # the coach
     "session": _same(N_("Séance avec {name}"), "/projects/{subject}/sessions"),
     "log": _same(
         N_("Notez la séance prévue avec {name}"),
         "/projects/{subject}/sessions/new",
-        N_("Elle était prévue le {day} : rien n’est noté depuis."),
+        N_("Elle était prévue le {day} : rien n’est noté depuis."),
     ),
     "idle": _same(N_("Reprenez contact avec {name}"), "/projects/{subject}/sessions/new", N_("Aucune séance depuis {n} jours.")),
     "review": _same(
-        N_("Relisez le livrable « {label} »"), "/enrolments/{subject}/milestones/{key}", N_("{name} l’a remis le {day}.")
+        N_("Relisez le livrable « {label} »"), "/enrolments/{subject}/milestones/{key}", N_("{name}, remis le {day}.")
     ),
-    "waiver": _same(
-        N_("Confirmez que « {label} » est sans objet"), "/enrolments/{subject}/milestones/{key}", N_("Demandé pour {name}.")
-    ),
+    "waiver": _same(N_("Confirmez que « {label} » est sans objet"), "/enrolments/{subject}/milestones/{key}", N_("{name}")),
 }
 
 
@@ -203,7 +204,7 @@ def _hour(at: datetime) -> str:
 
 def to_confirm() -> Item:
     """One's address is not confirmed yet (R1)."""
-    what = _("Ouvrez le lien reçu par courriel : c’est à cette adresse que nous vous écrirons.")
+    what = _("Ouvrez le lien reçu par courriel : c’est à cette adresse que nous vous écrirons.")
     return Item("confirm", _("Confirmez votre adresse électronique"), what, "/account", None, False)
 
 
@@ -218,7 +219,7 @@ def path_items(facts: ThreadFacts, at: datetime) -> list[Item]:
     if facts.is_lead:
         items += _diagnosis(facts, enrolment, "coach", today)
         if is_gate_near(enrolment, today) and not enrolment.has_opinion:
-            title = _("Donnez votre avis sur le passage de {name}").format(name=facts.name)
+            title = _("Donnez votre avis sur le passage : {name}").format(name=facts.name)
             items.append(_dated("opinion", title, f"/enrolments/{enrolment.id}/gate", ends_on(enrolment, today), today))
     return items
 
@@ -235,11 +236,11 @@ def _milestones(facts: ThreadFacts, enrolment: EnrolmentFacts, today: date) -> l
 def _diagnosis(facts: ThreadFacts, enrolment: EnrolmentFacts, side: str, today: date) -> list[Item]:
     href = f"/enrolments/{enrolment.id}/diagnosis"
     if enrolment.lacks(side, "entry"):
-        title = _("Faites le diagnostic d’entrée de {name}").format(name=facts.name)
+        title = _("Faites le diagnostic d’entrée : {name}").format(name=facts.name)
         what = _("Où en est le projet, de 1 à 5 sur chaque axe, vu par vous.")
         return [Item("diagnosis", title, what, href, None, False)]
     if is_gate_near(enrolment, today) and enrolment.lacks(side, "gate"):
-        title = _("Faites le diagnostic de passage de {name}").format(name=facts.name)
+        title = _("Faites le diagnostic de passage : {name}").format(name=facts.name)
         return [_dated("diagnosis", title, f"{href}?moment=gate", ends_on(enrolment, today), today)]
     return []
 
@@ -250,9 +251,9 @@ def _dated(kind: str, title: str, href: str, due: date, today: date) -> Item:
 
 def _milestone(facts: ThreadFacts, enrolment: EnrolmentFacts, one: MilestoneFacts, due: date, today: date) -> Item:
     if one.state == "sent_back":
-        title = _("Reprenez le livrable « {label} »").format(label=one.name)
+        title = _("Reprenez le livrable « {label} »").format(label=one.name)
     else:
-        title = _("Remettez le livrable « {label} »").format(label=one.name)
+        title = _("Remettez le livrable « {label} »").format(label=one.name)
     what = facts.name if one.is_mandatory else _("{name}, facultatif").format(name=facts.name)
     href = f"/enrolments/{enrolment.id}/milestones/{one.id}"
     return Item("milestone", title, what, href, due, due < today)

@@ -48,7 +48,7 @@ def _path(facts: ThreadFacts, viewer: Viewer, project: str) -> list[Part]:
     if not facts.enrolments or not viewer.follows:
         return []
     found = [
-        Part(_("Le parcours : phases et jalons"), f"{project}/path"),
+        Part(_("Le parcours : phases et jalons"), f"{project}/path"),
         Part(_("Les séances d’accompagnement"), f"{project}/sessions"),
     ]
     if viewer.is_staff:

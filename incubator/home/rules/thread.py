@@ -173,7 +173,7 @@ def _enrolled(label: str, enrolment: EnrolmentFacts, today: date) -> Step:
         return Step(label, "stopped", enrolment.ended_on, _why_stopped(enrolment))
     if enrolment.state == "suspended":
         since = max((stop.from_on for stop in enrolment.stops if stop.until_on is None), default=None)
-        return Step(label, "now", since, _("Parcours suspendu : le temps est arrêté"))
+        return Step(label, "now", since, _("Parcours suspendu : le temps est arrêté"))
     if enrolment.state == "in_review":
         return Step(label, "now", ends_on(enrolment, today), _("Revue de passage"))
     return _under_way(label, enrolment, today)
@@ -186,7 +186,7 @@ def _under_way(label: str, enrolment: EnrolmentFacts, today: date) -> Step:
         note = ngettext("{n} jalon en retard", "{n} jalons en retard", len(late)).format(n=len(late))
         return Step(label, "late", min(late), note)
     if end < today:
-        return Step(label, "late", end, _("Fin prévue dépassée : passage à décider"))
+        return Step(label, "late", end, _("Fin prévue dépassée : passage à décider"))
     return Step(label, "now", end, _("Fin prévue, prolongation comprise") if enrolment.prolonged_months else _("Fin prévue"))
 
 

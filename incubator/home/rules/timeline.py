@@ -86,7 +86,7 @@ _FOLLOWED = frozenset({_PATH, _SESSIONS, _MILESTONE})
 _EXAMINED = frozenset({_APPLICATION, _DECISION})
 
 VERBS: Mapping[str, Told] = {
-    "project.created": Told(N_("Premier contact : le projet est créé"), kind="contact", names_author=True),
+    "project.created": Told(N_("Premier contact : le projet est créé"), kind="contact", names_author=True),
     "member.joined": Told(N_("L’équipe s’agrandit"), kind="mail", href="/projects/{project}/team"),
     "member.left": Told(N_("Un membre quitte l’équipe"), kind="mail", href="/projects/{project}/team"),
     "application.started": Told(N_("Candidature commencée"), href=_APPLICATION, names_author=True),
@@ -115,7 +115,7 @@ VERBS: Mapping[str, Told] = {
         N_("Livrable à reprendre"), Audience.FOLLOWERS, kind="mail", href=_MILESTONE, names_author=True
     ),
     "deliverable.waived": Told(N_("Livrable sans objet"), Audience.FOLLOWERS, href=_MILESTONE),
-    "enrolment.suspended": Told(N_("Parcours suspendu : le temps est arrêté"), kind="stopped", href=_PATH),
+    "enrolment.suspended": Told(N_("Parcours suspendu : le temps est arrêté"), kind="stopped", href=_PATH),
     "enrolment.resumed": Told(N_("Parcours repris"), href=_PATH),
     "diagnosis.made": Told(N_("Diagnostic fait"), Audience.FOLLOWERS, kind="mail", href=_PATH, names_author=True),
     "opinion.given": Told(N_("Avis donné sur le passage"), Audience.COACHES, "mail"),
