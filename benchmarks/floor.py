@@ -87,7 +87,16 @@ async def _journal(connection: asyncpg.Connection, verb: str, subject: UUID) -> 
 
 
 async def path(connection: asyncpg.Connection, world: World) -> object:
-    """A project, its team, an application, its answers and its deposit, in as many transactions as there are acts."""
+    """A project, its team, an application, its answers and its deposit, a transaction for each page of the form."""
+    return await _path(connection, world, SECTIONS)
+
+
+async def path_at_once(connection: asyncpg.Connection, world: World) -> object:
+    """The same, all answers in one transaction."""
+    return await _path(connection, world, (sum(SECTIONS),))
+
+
+async def _path(connection: asyncpg.Connection, world: World, sections: tuple[int, ...]) -> object:
     by, (project, application) = world.people.applicants[0], (new_id(), new_id())
     async with connection.transaction():
         await connection.execute(
@@ -107,9 +116,9 @@ async def path(connection: asyncpg.Connection, world: World) -> object:
             application, project, by, world.call_id,
         )  # fmt: skip
         await _journal(connection, "application.started", application)
-    for section in range(len(SECTIONS)):
+    for section, answers_count in enumerate(sections):
         async with connection.transaction():
-            await _answer(connection, application, section, by)
+            await _answer(connection, application, section, answers_count, by)
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO deposit (id, application, ordinal, number, received_at, deposited_by, content, content_hash)"
@@ -123,8 +132,7 @@ async def path(connection: asyncpg.Connection, world: World) -> object:
 SECTIONS = (12, 10, 4, 5, 5, 8, 3, 6, 6)
 
 
-async def _answer(connection: asyncpg.Connection, application: UUID, section: int, by: UUID) -> None:
-    count = SECTIONS[section]
+async def _answer(connection: asyncpg.Connection, application: UUID, section: int, count: int, by: UUID) -> None:
     await connection.execute(
         "INSERT INTO answer (id, application, question, value, written_at, written_by)"
         " SELECT t.id, $2, t.question, t.value::jsonb, now(), $5 FROM unnest($1::uuid[], $3::text[], $4::text[])"

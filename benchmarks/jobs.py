@@ -11,6 +11,7 @@ from benchmarks import floor
 from benchmarks.client import get
 from benchmarks.filling import World
 from benchmarks.lanes import Lane, Once
+from benchmarks.path import API_REQUESTS, PAGE_REQUESTS, apply_by_api, apply_by_pages
 from benchmarks.scoring import hand_in_lane, save_lane
 from benchmarks.visitors import STRANGER, Visitor, Visitors
 
@@ -95,12 +96,17 @@ def _call(world: World) -> str:
     return f"/calls/{world.call}"
 
 
+def _desk(world: World) -> str:
+    return f"/applications/{world.files[11]}/eligibility"
+
+
 WATCHED = tuple(
     Job(key, title, _reading(path, who), bare, Target(ratio, 8, 0.05), watched=True)
     for key, title, path, who, bare, ratio in (
         ("queue", "queue of the call, page", lambda world: f"{_call(world)}/applications", _manager, floor.queue, 10),
         ("home_manager", "home of the manager, page", lambda _world: "/", _manager, floor.queue, None),
         ("home_member", "home of a member, page", lambda _world: "/", _member, floor.queue, None),
+        ("eligibility", "eligibility of an application, page", _desk, _manager, floor.detail, None),
         ("my_files", "files of a member, page", lambda world: f"/committees/{world.committee}", _member, floor.queue, None),
     )
 )
@@ -123,6 +129,24 @@ JOBS = (
         Target(6, 12, 0.05),
         seconds=0.5,
         times_max=60,
+    ),
+    Job(
+        "path_pages",
+        "whole application by its pages' forms",
+        apply_by_pages,
+        floor.path,
+        Target(25, 24, 0.02),
+        requests=PAGE_REQUESTS,
+        times_max=30,
+    ),
+    Job(
+        "path_api",
+        "whole application by the API",
+        apply_by_api,
+        floor.path_at_once,
+        Target(25, 24, 0.02),
+        requests=API_REQUESTS,
+        times_max=30,
     ),
     Job("call_page", "public page of the call", _reading(_call, _stranger), floor.call_page, Target(10, 6, 0.05)),
     Job("timeline", "whole life of a project, page", _timeline, floor.timeline, Target(14, 8, 0.02)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +13,7 @@ import msgspec
 from benchmarks.filling.answers import answers, sentence
 from benchmarks.filling.people import People
 from benchmarks.filling.rows import Filling, copy
+from incubator.applications.rules.dossier import Content, canonical, content_hash
 from incubator.core.clock import local_date
 from incubator.core.ids import new_id
 
@@ -128,9 +128,20 @@ async def _fill_applications(filling: Filling, people: People, call: FilledCall,
     await copy(
         filling.connection,
         "application",
-        "id call project form phase state started_at started_by version",
+        "id call project form phase state started_at started_by deposited_at version",
         (
-            (application, call.id, project.id, reference.form, reference.phases[phase], "admissible", at, project.depositor, 2)
+            (
+                application,
+                call.id,
+                project.id,
+                reference.form,
+                reference.phases[phase],
+                "admissible",
+                at,
+                project.depositor,
+                at,
+                2,
+            )
             for (application, project), phase in zip(chosen, phases, strict=True)
         ),
     )
@@ -156,15 +167,18 @@ async def _fill_deposits(
     written: list[dict[str, Any]],
 ) -> None:
     at = filling.at
-    contents = [msgspec.json.encode({"answers": given}, order="sorted") for given in written]
+    contents = [
+        Content(given, call.code, 1, filling.reference.form, project.id, "", PHASES[number % 2])
+        for number, ((_application, project), given) in enumerate(zip(chosen, written, strict=True))
+    ]
     await copy(
         filling.connection,
         "deposit",
         "id application ordinal number received_at deposited_by content content_hash",
         (
             (
-                new_id(), application, 1, f"{call.code}-{start + number:05}", at, project.depositor, content.decode(),
-                hashlib.sha256(content).hexdigest(),
+                new_id(), application, 1, f"{call.code}-{start + number:05}", at, project.depositor,
+                canonical(content).decode(), content_hash(content),
             )
             for number, ((application, project), content) in enumerate(zip(chosen, contents, strict=True))
         ),
