@@ -33,6 +33,7 @@ from incubator.core.policy import enforce
 from incubator.core.settings import Settings, read_settings, require
 from incubator.home import api as home_api
 from incubator.home import pages as home_pages
+from incubator.mail import pages as mail_pages
 from incubator.openapi import openapi_config
 from incubator.people import api as people_api
 from incubator.people import pages as people_pages
@@ -51,6 +52,7 @@ from incubator.territory import pages as territory_pages
 PAGES: tuple[Any, ...] = (
     health,
     territory_pages,
+    mail_pages,
     people_pages,
     programmes_pages,
     projects_pages,

@@ -20,7 +20,7 @@ from incubator.core.errors import Unavailable
 from incubator.core.once import forget_answers
 from incubator.core.settings import Settings
 from incubator.journal.actions import seal
-from incubator.mail.delivery import Smtp, send_due
+from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import sweep
 
 log = structlog.get_logger("incubator.worker")
@@ -28,10 +28,9 @@ Errand = Callable[[Settings], Awaitable[int]]
 
 
 async def send_letters(settings: Settings) -> int:
-    """Every second: what is due in the outbox. Without SMTP_URL the letters wait."""
-    if not settings.smtp_url:
-        return 0
-    return await send_due(Smtp(settings.smtp_url), sender=settings.mail_from, at=now())
+    """Every second: what is due in the outbox. Without SMTP_URL the letters wait; the demo keeps them to itself."""
+    carrier: Carrier | None = keep_here if settings.demo else Smtp(settings.smtp_url) if settings.smtp_url else None
+    return await send_due(carrier, sender=settings.mail_from, at=now()) if carrier else 0
 
 
 async def seal_journal(_settings: Settings) -> int:
