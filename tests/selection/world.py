@@ -7,17 +7,17 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.tables import Application, Deposit
 from incubator.calls.queries import CallView
 from incubator.core.clock import now
-from incubator.core.ids import new_id
+from incubator.core.database import value
 from incubator.people.queries import Person
+from tests.world.applications import an_admissible_application
 from tests.world.calls import a_call
 from tests.world.people import someone
 from tests.world.programmes import World
-from tests.world.projects import a_project
 
 CANARY = "Canari du dossier 7f3a"
+RESERVED_CANARY = "Canari réservé 2e8b"
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -29,23 +29,13 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 async def a_closed_call(world: World) -> CallView:
+    """A call that closed a month ago."""
     return await a_call(world, opens_at=now() - timedelta(days=60), closes_at=now() - timedelta(days=30))
 
 
 async def a_candidate(world: World, call: CallView, name: str = "Repair’Bus", *, phase: str = "pre_incubation") -> Candidate:
-    """An application that was deposited and found admissible."""
-    at = now() - timedelta(days=31)
-    holder = await someone(f"Porteuse de {name}", at=at)
-    project = await a_project(holder, world.programme, name, at=at)
-    application = Application(
-        call=call.id, project=project, form=world.form, phase=world.phases[phase], state="admissible",
-        started_at=at, started_by=holder.id, deposited_at=at,
-    )  # fmt: skip
-    await Application.insert(application)
-    await Deposit.insert(
-        Deposit(
-            application=application.id, number=f"R-{new_id().hex[-10:]}", received_at=at, deposited_by=holder.id,
-            content=msgspec.json.encode({"answers": {"3.1": CANARY}, "phase": phase}).decode(), content_hash="",
-        )
-    )  # fmt: skip
-    return Candidate(application.id, project, holder)
+    """An application that was deposited and found admissible; one answer is reserved to the manager (R12)."""
+    holder = await someone(f"Porteuse de {name}")
+    answers = {"3.1": CANARY, "10.7": [{"who": RESERVED_CANARY, "reason": "Une ancienne associée."}]}
+    application = await an_admissible_application(world, call, holder, name=name, phase=phase, **answers)
+    return Candidate(application, await value("SELECT project FROM application WHERE id = $1", application), holder)
