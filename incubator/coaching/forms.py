@@ -14,7 +14,7 @@ from incubator.coaching.tables import SessionKind
 from incubator.core.forms import Line, Paragraph, Version
 
 Minutes = Annotated[int, Meta(ge=5, le=720)]
-Days = Annotated[Decimal, Meta(ge=0, le=200)]
+Days = Annotated[Decimal, Meta(extra={"low": 0, "high": 200})]
 Few = Annotated[str, Meta(max_length=1500)]
 RequiredFew = Annotated[str, Meta(min_length=1, max_length=1500)]
 
