@@ -53,7 +53,7 @@ def test_every_kind_is_a_whole_sentence_with_one_link(kind, count):
 
 
 def test_every_kind_a_query_finds_has_its_sentence():
-    sql = awaiting._EVERYWHERE + awaiting._ON_A_PROJECT
+    sql = awaiting._everywhere(True, True, True) + awaiting._on_a_project(True, True, True)
     assert {kind for kind in KINDS if f"'{kind}'" in sql} == set(KINDS)
 
 

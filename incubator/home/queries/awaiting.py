@@ -6,7 +6,8 @@ applications they handle; on a project's page $6 is that project. Columns as in 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from incubator.cohorts.rules import ANSWER_DAYS
@@ -19,9 +20,12 @@ BRANCH_MAX = 20
 SESSION_DAYS = 7
 UNANSWERED_DAYS = 3
 
-_CARRIED = "p.id IN (SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL)"
-_DEPOSITED = "p.id IN (SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL AND t.role = 'depositor')"
-_COACHED = "p.id IN (SELECT k.project FROM coach_assignment k WHERE k.coach = $1 AND (k.until_on IS NULL OR k.until_on >= $3))"
+# Arrays, not joins: the planner's work grows with each table joined.
+_CARRIED = "p.id = ANY(ARRAY(SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL))"
+_DEPOSITED = _CARRIED.replace("t.left_at IS NULL", "t.left_at IS NULL AND t.role = 'depositor'")
+_COACHED = (
+    "p.id = ANY(ARRAY(SELECT k.project FROM coach_assignment k WHERE k.coach = $1 AND (k.until_on IS NULL OR k.until_on >= $3)))"
+)
 _PLACED = (
     " FROM publication pb JOIN presentation pr ON pr.committee = pb.committee JOIN decision d ON d.presentation = pr.id"
     " JOIN application a ON a.id = pr.application AND a.state <> 'withdrawn' JOIN project p ON p.id = a.project"
@@ -47,27 +51,27 @@ TEAM = (
     " JOIN project p ON p.id = pl.project WHERE pl.state = 'accepted' AND ag.project_signed_at IS NULL AND " + _DEPOSITED,
 )  # fmt: skip
 
-_SEATED = (
-    " FROM seat s JOIN committee m ON m.id = s.committee JOIN call c ON c.id = m.call {files}WHERE s.account = $1"
-    " AND s.ended_at IS NULL AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id) AND {signed}"
+_SEATS = (
+    "seats AS MATERIALIZED (SELECT s.id, s.is_voting, m.id AS committee, m.name, c.notify_on,"
+    " EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id) AS is_signed FROM seat s JOIN committee m ON m.id = s.committee"
+    " JOIN call c ON c.id = m.call WHERE s.account = $1 AND s.ended_at IS NULL"
+    " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id))"
 )
 _FILES = (
-    "JOIN presentation pr ON pr.committee = m.id JOIN application a ON a.id = pr.application AND a.state = 'admissible'"
+    "SELECT s.name, s.committee, s.notify_on, CASE WHEN dc.id IS NULL THEN 'declare' WHEN dc.has_interest OR NOT s.is_voting"
+    " THEN NULL WHEN v.id IS NULL THEN 'assess' WHEN v.state = 'draft' THEN 'hand_in' END AS kind FROM seats s"
+    " JOIN presentation pr ON pr.committee = s.committee JOIN application a ON a.id = pr.application AND a.state = 'admissible'"
     " LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
-    " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id "
+    " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.is_signed"
 )
-_SIGNED = "EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id)"
-_SEATED_FILES = _SEATED.format(files=_FILES, signed=_SIGNED)
+MEMBER = (
+    "SELECT 'undertaking', s.name, s.committee, '', '', 1, NULL::timestamptz, s.notify_on FROM seats s WHERE NOT s.is_signed",
+    f"SELECT f.kind, f.name, f.committee, '', '', count(*)::int, NULL::timestamptz, f.notify_on FROM ({_FILES}) f"
+    " WHERE f.kind IS NOT NULL GROUP BY f.kind, f.name, f.committee, f.notify_on",
+)
+
 _A_COMMITTEE = " GROUP BY m.id, m.name, c.notify_on"
 _COUNTED = "m.name, m.id, '', '', count(*)::int, NULL::timestamptz, c.notify_on"
-MEMBER = (
-    "SELECT 'undertaking', m.name, m.id, '', '', 1, NULL::timestamptz, c.notify_on"
-    + _SEATED.format(files="", signed="NOT " + _SIGNED),
-    f"SELECT 'declare', {_COUNTED}{_SEATED_FILES} AND dc.id IS NULL{_A_COMMITTEE}",
-    f"SELECT 'assess', {_COUNTED}{_SEATED_FILES} AND s.is_voting AND NOT dc.has_interest AND v.id IS NULL{_A_COMMITTEE}",
-    f"SELECT 'hand_in', {_COUNTED}{_SEATED_FILES} AND s.is_voting AND NOT dc.has_interest AND v.state = 'draft'{_A_COMMITTEE}",
-)  # fmt: skip
-
 _A_CALL = " GROUP BY c.id, c.code, c.title, c.notify_on"
 _CALLED = (
     "c.title, c.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on FROM application a JOIN call c ON c.id = a.call"
@@ -88,8 +92,8 @@ _SITTING = (
     " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
 )
 _NOT_PRESENTED = "a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation pr WHERE pr.application = a.id)"
-CALLS = (
-    f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",
+HANDLED_CALLS = (f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",)
+MANAGED_CALLS = (
     f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
     f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
     f"SELECT 'publish', {_COUNTED}{_SITTING}{_A_COMMITTEE} HAVING NOT bool_or({_UNDECIDED})",
@@ -99,18 +103,22 @@ CALLS = (
     " WHERE m.call = c.id AND d.outcome = 'retained')",
 )
 _APPLIES = " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
-ONE_APPLICATION = (
+HANDLED_ONE = (
     f"SELECT 'rule_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
     " WHERE c.programme = ANY($5) AND a.state = 'deposited'",
+)
+MANAGED_ONE = (
     f"SELECT 'present_one', p.name, a.id, c.code, '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
     f" WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}",
     "SELECT 'decide_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on"
     f"{_SITTING.replace(' WHERE ', ' JOIN project p ON p.id = a.project WHERE ')} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}",
 )
-STAFF = (
+HANDLED = (
     "SELECT 'overdue_complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
     " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
     " WHERE q.answered_at IS NULL AND q.due_at < $2 AND a.state = 'complement_requested' AND p.programme = ANY($5)",
+)
+MANAGED = (
     f"SELECT 'unanswered', p.name, p.id, co.id::text, '', 1, {_DEADLINE}, NULL::date{_PLACED} AND co.programme = ANY($4)"
     f" AND {_DEADLINE} < $2 + interval '{UNANSWERED_DAYS} days'",
     "SELECT 'countersign', p.name, p.id, '', '', 1, ag.project_signed_at, NULL::date FROM agreement ag"
@@ -141,31 +149,58 @@ COACH = (
     f" WHERE e.state IN ('active', 'in_review') AND ({_IDLE} OR s.next_on <= $3 + {SESSION_DAYS}) AND {_COACHED}",
     f"SELECT 'review', p.name, e.id, m.id::text, m.name, 1, v.submitted_at, NULL::date{_DELIVERED}"
     f" WHERE v.state = 'submitted' AND {_COACHED}",
+)  # fmt: skip
+WAIVERS = (
     f"SELECT 'waiver', p.name, e.id, m.id::text, m.name, 1, NULL::timestamptz, NULL::date{_DELIVERED}"
     f" WHERE v.state = 'waiver_asked' AND v.waiver_asked_by <> $1 AND ({_COACHED} OR p.programme = ANY($4))",
-)  # fmt: skip
-
-
-def _all_of(branches: tuple[str, ...], condition: str = "") -> str:
-    bounded = [f"({branch}{condition} ORDER BY 8, 7, 2, 3 LIMIT {BRANCH_MAX})" for branch in branches]
-    return " UNION ALL ".join(bounded) + " ORDER BY 8, 7, 2, 3"
-
-
-_EVERYWHERE = _all_of((*TEAM, *MEMBER, *CALLS, *STAFF, *COACH))
-_ON_A_PROJECT = _all_of((*TEAM, *ONE_APPLICATION, *STAFF, *COACH), " AND p.id = $6")
+)
 
 
 async def awaiting(me: Person, at: datetime) -> list[Waiting]:
     """Everything that awaits a person, in any role."""
-    return await rows(Waiting, _EVERYWHERE, *_who(me, at))
+    return await rows(Waiting, _everywhere(*_roles(me)), *_who(me, at))
 
 
 async def awaiting_on(me: Person, project_id: UUID, at: datetime) -> list[Waiting]:
     """What awaits a person about one project."""
-    return await rows(Waiting, _ON_A_PROJECT, *_who(me, at), project_id)
+    return await rows(Waiting, _on_a_project(*_roles(me)), *_who(me, at), project_id)
 
 
-def _who(me: Person, at: datetime) -> tuple[UUID, datetime, object, list[UUID], list[UUID]]:
+def _roles(me: Person) -> tuple[bool, bool, bool]:
+    """Whether one is a manager, handles applications, coaches."""
+    held = {held.role for held in me.roles}
+    return "manager" in held, bool(held & {"manager", "instructor"}), "coach" in held
+
+
+def _who(me: Person, at: datetime) -> tuple[UUID, datetime, date, list[UUID], list[UUID]]:
     managed = [held.programme for held in me.roles if held.role == "manager"]
     handled = [held.programme for held in me.roles if held.role in ("manager", "instructor")]
     return me.id, at, local_date(at), managed, handled
+
+
+@cache
+def _everywhere(manages: bool, handles: bool, coaches: bool) -> str:
+    """Only the branches of one's roles: planning those of others would cost more than running one's own."""
+    branches: tuple[str, ...] = TEAM + MEMBER
+    branches += HANDLED_CALLS + HANDLED if handles else ()
+    branches += MANAGED_CALLS + MANAGED if manages else ()
+    branches += COACH if coaches else ()
+    branches += WAIVERS if coaches or manages else ()
+    return _all_of(branches)
+
+
+@cache
+def _on_a_project(manages: bool, handles: bool, coaches: bool) -> str:
+    branches: tuple[str, ...] = TEAM
+    branches += HANDLED_ONE + HANDLED if handles else ()
+    branches += MANAGED_ONE + MANAGED if manages else ()
+    branches += COACH if coaches else ()
+    branches += WAIVERS if coaches or manages else ()
+    return _all_of(branches, " AND p.id = $6")
+
+
+def _all_of(branches: tuple[str, ...], condition: str = "") -> str:
+    """One statement of bounded branches; the first line gives every parameter its type, whichever branches use it."""
+    types = f"WITH asked AS (SELECT $1::uuid, $2::timestamptz, $3::date, $4::uuid[], $5::uuid[]), {_SEATS} "
+    bounded = [f"({branch}{condition} ORDER BY 8, 7, 2, 3 LIMIT {BRANCH_MAX})" for branch in branches]
+    return types + " UNION ALL ".join(bounded) + " ORDER BY 8, 7, 2, 3"
