@@ -19,13 +19,16 @@ from tests.world.projects import TOURS, a_project
 
 SITE = "http://testserver"
 MATE = {"name": "Aïcha Diallo", "commune": "Tours", "role": "Direction", "days": "3", "skills": "Vélos"}
+TEXTS = (
+    *("1.3", "2.2", "2.3", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2b", "4.3", "4.4", "5.1", "5.3", "5.5"),
+    *("6.1", "6.2", "6.4c", "7.1", "8.1b", "8.2b", "8.4"),
+)
 
 
 def whole_answers(*, name: str = "Repair’Bus", phase: str = "pre_incubation", commune: str = TOURS) -> dict[str, Any]:
     """Every answer the reference form requires."""
-    texts = "1.3 2.2 2.3 3.1 3.2 3.3 3.4 4.1 4.2b 4.3 4.4 5.1 5.3 5.5 6.1 6.2 6.4c 7.1 8.1b 8.2b 8.4".split()
     return {
-        **dict.fromkeys(texts, "Nous avons rencontré trente habitants et réparé cent vélos avec eux."),
+        **dict.fromkeys(TEXTS, "Nous avons rencontré trente habitants et réparé cent vélos avec eux."),
         "1.1": name,
         "1.2": "Un atelier mobile qui répare dans les villages.",
         "1.4": "reuse",

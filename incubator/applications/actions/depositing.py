@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from incubator.applications.rules.moves import (
     ApplicationFacts,
     later_number,
     receipt_number,
+    why_not_answer_complement,
     why_not_deposit,
     why_not_withdraw,
 )
@@ -28,6 +30,8 @@ from incubator.journal.actions import record
 from incubator.people.queries import Person, person
 from incubator.projects.queries import team_accounts
 
+WhyNot = Callable[[ApplicationFacts, int, datetime], str | None]
+
 
 class Deposited(msgspec.Struct, frozen=True):
     """The receipt: its number, the instant of reception, the SHA-256 of the content in hexadecimal."""
@@ -39,16 +43,25 @@ class Deposited(msgspec.Struct, frozen=True):
 
 
 async def deposit(application_id: UUID, form: DepositForm, *, site: str, by: Person, at: datetime) -> Deposited:
-    """Freeze the answers as they are and give a receipt: first deposit, or answer to a complement request (R4, R6).
+    """Freeze the answers as they are and give a receipt (R4).
 
     Raises `Refused` for who is not the depositor (R2), `Conflict` when it is too late or something is missing.
     """
+    return await _deposit(application_id, form, why_not_deposit, site=site, by=by, at=at)
+
+
+async def answer_complement(application_id: UUID, form: DepositForm, *, site: str, by: Person, at: datetime) -> Deposited:
+    """Send what was asked for: a second deposit, with its own receipt (R6). Raises as `deposit` does."""
+    return await _deposit(application_id, form, why_not_answer_complement, site=site, by=by, at=at)
+
+
+async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, site: str, by: Person, at: datetime) -> Deposited:
     async with transaction():
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer dépose pour l’équipe."))
         if form.version is not None and form.version != facts.version:
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
         dossier = await dossier_of(by, facts)
-        if reason := why_not_deposit(facts, len(missing(dossier.definition, dossier.answers)), at):
+        if reason := why_not(facts, len(missing(dossier.definition, dossier.answers)), at):
             raise Conflict(reason)
         made = await _freeze(dossier, by, at)
         await _tell_deposit(facts, made, site=site, by=by, at=at)

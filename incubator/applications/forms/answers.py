@@ -104,6 +104,34 @@ def read_answer(question: Question, sent: Any, phases: Collection[str]) -> Any:
             return _simple(question, sent)
 
 
+def stored_fields(question: Question, value: Any) -> dict[str, list[str]]:
+    """The fields of a page that show a stored value: what `sent_answer` reads back as the same."""
+    name = field_name(question.code)
+    if value is None:
+        return {}
+    match question.kind:
+        case Kind.ROWS:
+            return {
+                f"{name}_{row}_{column.code}": [_shown(column, cells[column.code])]
+                for row, cells in enumerate(value)
+                for column in question.columns
+                if cells.get(column.code) is not None
+            }
+        case Kind.RANKED:
+            return {f"{name}_{rank}": [code] for rank, code in enumerate(value)}
+        case Kind.CHOICES:
+            return {name: list(value)}
+        case Kind.STATEMENT:
+            return {name: ["on"]}
+        case _:
+            return {name: [_shown(question, value)]}
+
+
+def _shown(asked: Question | Column, value: Any) -> str:
+    """Numbers are shown as they are typed in French: 1,5."""
+    return str(value).replace(".", ",") if asked.kind is Kind.NUMBER else str(value)
+
+
 def read_answers(
     questions: Mapping[str, Question], sent: Mapping[str, Any], phases: Collection[str]
 ) -> tuple[dict[str, Any], dict[str, str]]:

@@ -1,7 +1,9 @@
-"""Pages of applications: the team's and the staff's."""
+"""Pages of applications: the team's, section by section, and the staff's."""
 
 from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from incubator.applications.pages import sections, staff, team
+
+HANDLERS: list[Any] = [*team.HANDLERS, *sections.HANDLERS, *staff.HANDLERS]

@@ -121,16 +121,29 @@ def why_not_answer(facts: ApplicationFacts, question: str) -> str | None:
 
 
 def why_not_deposit(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
-    """A draft in time and whole is deposited; so is the answer to a complement request (R4, R6)."""
-    if facts.state not in (DRAFT, ASKED):
-        if facts.number is not None and facts.state is not WITHDRAWN:
-            return _("Cette candidature est déjà déposée, sous le numéro {number}.").format(number=facts.number)
+    """A draft in time and whole is deposited (R4)."""
+    if facts.state not in MOVES["deposit"][0]:
+        return _why_not_again(facts)
+    return why_not_write(facts, at) or _why_not_whole(missing_count)
+
+
+def why_not_answer_complement(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
+    """What was asked for is sent in time, and whole (R6)."""
+    if facts.state not in MOVES["answer_complement"][0]:
+        return _("Aucun complément n’est attendu pour cette candidature.")
+    return why_not_write(facts, at) or _why_not_whole(missing_count)
+
+
+def _why_not_again(facts: ApplicationFacts) -> str:
+    if facts.state is WITHDRAWN:
         return _("Cette candidature est retirée : elle ne peut plus être déposée.")
-    if reason := why_not_write(facts, at):
-        return reason
-    if missing_count:
-        return _("Des réponses obligatoires manquent encore. La liste est sur la page du dossier.")
-    return None
+    return _("Cette candidature est déjà déposée, sous le numéro {number}.").format(number=facts.number)
+
+
+def _why_not_whole(missing_count: int) -> str | None:
+    if not missing_count:
+        return None
+    return _("Des réponses obligatoires manquent encore. La liste est sur la page du dossier.")
 
 
 def why_not_withdraw(facts: ApplicationFacts, at: datetime) -> str | None:

@@ -1,0 +1,106 @@
+"""An application as a program reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications.queries.dossiers import Dossier
+from incubator.applications.rules.dossier import Missing, SectionProgress, missing, progress
+from incubator.applications.rules.moves import ASKED, shown_state
+from incubator.core.database import rows
+from incubator.core.paging import SIZE, Page, cut, read_cursor
+from incubator.people.queries import Person
+from incubator.projects.queries import IS_ME, identity_of
+
+
+class ComplementView(msgspec.Struct, frozen=True):
+    """What is asked for, and until when (R6)."""
+
+    questions: list[str]
+    message: str
+    due_at: datetime
+
+
+class ApplicationView(msgspec.Struct, frozen=True):
+    """An application. `answers` by question code, `versions` what to name when changing one; the staff see the last deposit."""
+
+    id: UUID
+    call: str
+    call_title: str
+    closes_at: datetime
+    project: UUID
+    project_name: str
+    state: str
+    version: int
+    number: str | None
+    deposited_at: datetime | None
+    complement: ComplementView | None
+    answers: dict[str, Any]
+    versions: dict[str, int]
+    missing: list[Missing]
+    sections: list[SectionProgress]
+
+
+def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
+    """A dossier as a program reads it."""
+    facts = dossier.facts
+    complement = None
+    if facts.state is ASKED and facts.complement_due_at is not None:
+        complement = ComplementView(facts.complement_questions or [], facts.complement_message or "", facts.complement_due_at)
+    return ApplicationView(
+        id=facts.id,
+        call=facts.call_code,
+        call_title=facts.call_title,
+        closes_at=facts.closes_at,
+        project=facts.project,
+        project_name=facts.project_name,
+        state=shown_state(facts.state, facts.closes_at, at),
+        version=facts.version,
+        number=facts.number,
+        deposited_at=facts.deposited_at,
+        complement=complement,
+        answers=dossier.answers,
+        versions={code: one.version for code, one in dossier.stored.items()} if facts.is_mine else {},
+        missing=missing(dossier.definition, dossier.answers) if facts.is_mine else [],
+        sections=progress(dossier.definition, dossier.answers),
+    )
+
+
+class ApplicationLine(msgspec.Struct, frozen=True):
+    """One of one's own applications."""
+
+    id: UUID
+    call: str
+    call_title: str
+    closes_at: datetime
+    project: UUID
+    project_name: str
+    state: str
+    started_at: datetime
+
+
+async def applications_of(
+    me: Person, *, at: datetime, after: str | None = None, call: UUID | None = None
+) -> Page[ApplicationLine]:
+    """The applications of one's teams, latest started first, fifty a page; with `call`, those to that call."""
+    key = read_cursor(after, tuple[datetime, UUID]) or (None, None)
+    found = await rows(
+        ApplicationLine,
+        "SELECT a.id, c.code, c.title, c.closes_at, p.id, p.name, a.state, a.started_at FROM application a"
+        " JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+        f" WHERE a.project IN (SELECT m.project FROM team_member m WHERE {IS_ME}) AND ($3::uuid IS NULL OR a.call = $3)"
+        " AND ($4::timestamptz IS NULL OR (a.started_at, a.id) < ($4, $5::uuid))"
+        " ORDER BY a.started_at DESC, a.id DESC LIMIT $6",
+        *identity_of(me), call, *key, SIZE + 1,
+    )  # fmt: skip
+    stated = [msgspec.structs.replace(one, state=shown_state_of(one, at)) for one in found]
+    return cut(stated, lambda line: (line.started_at, line.id))
+
+
+def shown_state_of(line: ApplicationLine, at: datetime) -> str:
+    """The state of a line as people read it."""
+    return "lapsed" if line.state == "draft" and at >= line.closes_at else line.state
