@@ -10,7 +10,7 @@ from incubator.applications import rules as applications
 from incubator.calls import rules as calls
 from incubator.cohorts import rules as cohorts
 from incubator.core.settings import Settings
-from incubator.progress import rules as progress
+from incubator.progress.rules import deliverables as progress
 from incubator.selection.rules import committees as selection
 
 DOCS = Path(__file__).parent.parent / "docs"
