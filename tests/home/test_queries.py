@@ -159,8 +159,15 @@ async def test_a_manager_goes_from_eligibility_to_the_cohort(db):
     seat = await builder.a_seat(committee, member, AT)
     presentation = await builder.a_presentation(committee, applied, AT, assessments=1)
     assert await kinds(manager) == []
+    assert await kinds(manager, AT + 20 * DAY) == ["chase"]
+    (line,) = [one for one in (await home_of(manager, AT)).calls if one.code == call.code]
+    assert (line.deposited_count, line.handed_in_count, line.expected_count) == (1, 0, 1)
     await builder.a_declaration(seat, presentation, AT)
     await builder.an_assessment(seat, presentation, AT)
+    (line,) = [one for one in (await home_of(manager, AT)).calls if one.code == call.code]
+    assert (line.handed_in_count, line.expected_count) == (1, 1)
+    (line,) = [one for one in (await home_of(await a_coach(world.programme), AT)).calls if one.code == call.code]
+    assert (line.deposited_count, line.handed_in_count, line.expected_count) == (1, None, None)
     (item,) = (await home_of(manager, AT)).awaiting
     assert (item.kind, item.href, item.due) == ("decide", f"/committees/{committee}/ranking", call.notify_on)
     await builder.a_decision(presentation, world, manager, AT)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from incubator.home.queries import awaiting
 from incubator.home.rules.ahead import comes_next
-from incubator.home.rules.awaiting import KINDS, Item, Waiting, items_of, most_urgent_first, path_items
+from incubator.home.rules.awaiting import KINDS, Item, Waiting, about, items_of, most_urgent_first, path_items
 from incubator.home.rules.facts import Viewer
 from incubator.home.rules.parts import parts_of
 from incubator.home.rules.timeline import VERBS, Logged, told, verbs_for
@@ -96,6 +96,20 @@ def test_what_is_sent_back_is_asked_again_even_before_its_day():
         "Reprenez le livrable «\u00a0Enquête\u00a0»",
         "Remettez le livrable «\u00a0Plan d’action\u00a0»",
     ]
+
+
+def test_only_the_entry_phase_begins_with_a_diagnosis():
+    passed = replace(ACTIVE, state="passed", ended_on=TODAY - DAY, milestones=[])
+    following = replace(ACTIVE, phase_position=2, starts_on=TODAY - DAY)
+    assert [item.kind for item in path_items(on_path(ACTIVE), AT)] == ["milestone", "diagnosis"]
+    assert [item.kind for item in path_items(on_path(passed, following), AT)] == ["milestone"]
+    assert [item.kind for item in path_items(on_path(replace(ACTIVE, has_gate=False)), AT)] == ["milestone"]
+
+
+def test_the_projects_own_page_does_not_repeat_its_name():
+    (review,) = items_of([waiting("review", at=AT)], AT)
+    assert about(review, "Repair’Bus").what == "Remis le lundi 1er mars 2027."
+    assert about(replace(review, what="Repair’Bus"), "Repair’Bus").what == ""
 
 
 def test_an_optional_milestone_whose_day_passed_is_left_in_peace():

@@ -19,6 +19,7 @@ from incubator.people.queries import Person
 BRANCH_MAX = 20
 SESSION_DAYS = 7
 UNANSWERED_DAYS = 3
+CHASE_DAYS = 21
 
 # Arrays, not joins: the planner's work grows with each table joined.
 _CARRIED = "p.id = ANY(ARRAY(SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL))"
@@ -96,6 +97,8 @@ HANDLED_CALLS = (f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.st
 MANAGED_CALLS = (
     f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
     f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
+    "SELECT 'chase', m.name, m.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on"
+    f"{_SITTING} AND {_UNDECIDED} AND {_FREE} AND NOT ({_ASSESSED}) AND c.notify_on <= $3 + {CHASE_DAYS}{_A_COMMITTEE}, c.code",
     f"SELECT 'publish', {_COUNTED}{_SITTING}{_A_COMMITTEE} HAVING NOT bool_or({_UNDECIDED})",
     "SELECT 'cohort', c.title, c.id, c.code, '', 1, NULL::timestamptz, NULL::date FROM call c WHERE c.programme = ANY($4)"
     " AND NOT EXISTS (SELECT FROM cohort co WHERE co.call = c.id) AND EXISTS (SELECT FROM publication pb JOIN presentation pr"

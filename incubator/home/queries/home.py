@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
 from incubator.core.clock import local_date
 from incubator.core.database import rows
@@ -15,7 +14,7 @@ from incubator.home.queries.calls import CallLine, current_calls
 from incubator.home.queries.facts import my_projects, thread_of
 from incubator.home.queries.projects import ProjectCard, project_card
 from incubator.home.rules.ahead import comes_next
-from incubator.home.rules.awaiting import Item, items_of, most_urgent_first, path_items, to_confirm
+from incubator.home.rules.awaiting import Item, about, items_of, most_urgent_first, path_items, to_confirm
 from incubator.home.rules.facts import ThreadFacts
 from incubator.home.rules.parts import Part, parts_of
 from incubator.home.rules.thread import Step, current_step, thread_steps
@@ -63,7 +62,8 @@ async def home_of(me: Person, at: datetime) -> Home:
     if not me.is_confirmed:
         items.append(to_confirm())
     urgent = most_urgent_first(items, local_date(at))
-    return Home(urgent, [_line(one, at) for one in facts], await _committees(me), await current_calls(me, at))
+    lines = [_line(one, at) for one in facts if one.is_team or one.current]
+    return Home(urgent, lines, await _committees(me), await current_calls(me, at))
 
 
 def _line(facts: ThreadFacts, at: datetime) -> ProjectLine:
@@ -102,8 +102,7 @@ async def life_of(me: Person, project_id: UUID, at: datetime) -> ProjectLife:
     card = await project_card(me, project_id)
     facts = await thread_of(me, project_id, local_date(at))
     items = items_of(await awaiting_on(me, project_id, at), at) + path_items(facts, at)
-    items = [replace(item, what="") if item.what == card.name else item for item in items]
-    urgent = most_urgent_first(items, local_date(at))
+    urgent = most_urgent_first([about(item, card.name) for item in items], local_date(at))
     return ProjectLife(card, thread_steps(facts, at), urgent, comes_next(facts, at), parts_of(facts, card.viewer))
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from incubator.cohorts.rules import answer_deadline
 from incubator.core.clock import local, local_date
@@ -138,6 +139,12 @@ KINDS: Mapping[str, Words] = {
         "/committees/{subject}/ranking",
         N_("{name} : toutes les évaluations sont remises. Réponses aux équipes à cette date."),
     ),
+    "chase": Words(
+        N_("Relancez le comité : 1 dossier attend des évaluations"),
+        N_("Relancez le comité : {n} dossiers attendent des évaluations"),
+        "/calls/{key}/committee",
+        _BY_THEN,
+    ),
     "publish": Words(
         N_("Publiez 1 décision"),
         N_("Publiez {n} décisions"),
@@ -235,7 +242,9 @@ def _milestones(facts: ThreadFacts, enrolment: EnrolmentFacts, today: date) -> l
 
 def _diagnosis(facts: ThreadFacts, enrolment: EnrolmentFacts, side: str, today: date) -> list[Item]:
     href = f"/enrolments/{enrolment.id}/diagnosis"
-    if enrolment.lacks(side, "entry"):
+    if not enrolment.has_gate:
+        return []
+    if enrolment is facts.enrolments[0] and enrolment.lacks(side, "entry"):
         title = _("Faites le diagnostic d’entrée : {name}").format(name=facts.name)
         what = _("Où en est le projet, de 1 à 5 sur chaque axe, vu par vous.")
         return [Item("diagnosis", title, what, href, None, False)]
@@ -262,3 +271,9 @@ def _milestone(facts: ThreadFacts, enrolment: EnrolmentFacts, one: MilestoneFact
 def most_urgent_first(items: Iterable[Item], today: date) -> list[Item]:
     """By due day, the oldest first; what has none comes after what is due today: someone is waiting."""
     return sorted(items, key=lambda item: (item.due or today, item.due is None, item.title, item.href))
+
+
+def about(item: Item, name: str) -> Item:
+    """The same line on the project's own page, where its name need not be said again below."""
+    what = item.what.removeprefix(name).lstrip(" ,")
+    return replace(item, what=what[:1].upper() + what[1:])
