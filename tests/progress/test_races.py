@@ -21,20 +21,21 @@ from tests.world.progress import a_submitted_deliverable, milestone_of, ready_fo
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
-async def test_of_two_coaches_who_validate_at_once_one_wins_and_the_other_is_told() -> None:
+async def test_of_coaches_who_validate_at_once_one_wins_and_the_others_are_told() -> None:
     world = await the_programme()
     coached = await a_coached_project(world)
-    nora = await a_coach(world.programme, "Nora")
-    await a_second_coach(coached, nora)
+    others = [await a_coach(world.programme, f"Coach {number}") for number in range(7)]
+    for other in others:
+        await a_second_coach(coached, other)
     milestone = await a_submitted_deliverable(coached, "L1")
     form = ReviewForm(verdict=Verdict.VALIDATE, version=milestone.version)
     answers = await asyncio.gather(
-        *(review_deliverable(coached.enrolment, milestone.id, form, by=coach, at=now()) for coach in (coached.coach, nora)),
+        *(review_deliverable(coached.enrolment, milestone.id, form, by=coach, at=now()) for coach in (coached.coach, *others)),
         return_exceptions=True,
     )
     winner = (await milestone_of(coached, "L1")).reviewed_by
     told = [answer.reason for answer in answers if isinstance(answer, Conflict)]
-    assert told == [f"Ce livrable est déjà validé par {winner}."]
+    assert told == [f"Ce livrable est déjà validé par {winner}."] * 7
     assert await column("SELECT verb FROM journal_entry WHERE verb = 'deliverable.validated'") == ["deliverable.validated"]
 
 
