@@ -19,12 +19,14 @@ from incubator.core.clock import now
 from incubator.core.database import DB
 from incubator.core.envelope import Envelope
 from incubator.core.ids import new_id
+from incubator.core.logging import configure_logging
 from incubator.core.settings import Settings
 from incubator.people.actions import open_session
 from incubator.people.queries import Person
 from tests.browser import chromium
 from tests.database import CountingConnection, Statement, TestServer, sent
 
+configure_logging("json")
 SETTINGS = Settings(secret_key="a secret that only tests know, 32+ characters", public_url="http://testserver")
 
 

@@ -1,16 +1,21 @@
-"""Every route × every kind of person: what each one gets. `python -m tests.matrix` writes what is; a reader judges it; a test holds it.
+"""Every route × every kind of person: what each one gets. remove matrix.toml and run the test to write what is, then judge it line by line.
 
-Outcomes: `yes` (served, or the form was understood and something is missing in it), `sign in`, `no` (403), `hidden` (404).
+Outcomes: `yes` (served, or not now: 409), `form` (422: let in as far as the form), `sign in`, `no` (403), `hidden` (404).
 """
 
 from __future__ import annotations
 
 import contextlib
 import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
+from uuid import UUID
 
 import httpx
+import msgspec
 
 from incubator.core.database import DB
 from incubator.core.envelope import Envelope
@@ -51,24 +56,44 @@ def fill(path: str, ids: dict[str, Any]) -> str:
     return "/".join(parts)
 
 
-async def outcome(browser: Any, method: str, path: str) -> str:
+async def outcome(browser: Any, method: str, path: str, body: Any = None) -> str:
     """What this person gets; whatever was written is taken back."""
     answer: httpx.Response | None = None
     with contextlib.suppress(Undo):
         async with DB.transaction():
-            answer = await _ask(browser, method, path)
+            answer = await _ask(browser, method, path, body)
             raise Undo
     assert answer is not None
     if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in?"):
         return "sign in"
     if answer.status_code >= 500:
         return f"fault {answer.status_code}"
-    return {403: "no", 404: "hidden"}.get(answer.status_code, "yes")
+    return {403: "no", 404: "hidden", 400: "form", 422: "form"}.get(answer.status_code, "yes")
 
 
-async def _ask(browser: Any, method: str, path: str) -> httpx.Response:
+def body_of(app: Envelope, method: str, path: str, ids: dict[str, Any]) -> Any:
+    """A small body that route understands, so that its answer is about rights and not about the form."""
+    data = app.app.route_handler_method_map[path][method].parsed_data_field
+    return None if data is None else _sample(data.annotation, "", ids)
+
+
+def _sample(annotation: Any, name: str, ids: dict[str, Any]) -> Any:
+    kind = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    origin = get_origin(kind) or kind
+    if kind is UUID:
+        return str(ids.get(f"{name}_id") or ids.get(name) or ids["project_id"])
+    if isinstance(origin, type) and issubclass(origin, msgspec.Struct):
+        return {f.encode_name: _sample(f.type, f.name, ids) for f in msgspec.structs.fields(origin) if f.required}
+    if isinstance(origin, type) and issubclass(origin, Enum):
+        return next(iter(origin)).value
+    if origin in (list, tuple):
+        return [_sample(get_args(kind)[0], name, ids)]
+    plain = {bool: True, int: 1, str: "Un texte.", dict: {}, date: "2026-11-23", datetime: "2026-11-23T12:00:00+01:00"}
+    return plain.get(origin, "1" if origin is Decimal else None)
+
+
+async def _ask(browser: Any, method: str, path: str, body: Any) -> httpx.Response:
     if path.startswith("/api/"):
-        body = None if method == "GET" else {}
         return await browser.send_json(method, path, body)  # type: ignore[no-any-return]
     if method == "GET":
         return await browser.get(path)  # type: ignore[no-any-return]
@@ -77,7 +102,7 @@ async def _ask(browser: Any, method: str, path: str) -> httpx.Response:
 
 def written(matrix: Matrix) -> str:
     """The file's text."""
-    lines = ["# Who gets what. Written by `python -m tests.matrix`, read by people, held by tests/test_matrix.py.", ""]
+    lines = ["# Who gets what. Remove this file and run tests/test_matrix.py to write it anew; then judge every line.", ""]
     for route, row in matrix.items():
         lines.append(f'["{route}"]')
         lines += [f'"{person}" = "{got}"' for person, got in row.items()]

@@ -15,7 +15,7 @@ from incubator.core.database import execute, value
 from incubator.core.ids import new_id
 from incubator.people.queries import Person
 from incubator.selection.tables import College, DecisionOutcome
-from tests.matrix import FILE, Matrix, declared, fill, outcome, routes, written
+from tests.matrix import FILE, Matrix, body_of, declared, fill, outcome, routes, written
 from tests.world.applications import an_admissible_application
 from tests.world.calls import a_call
 from tests.world.coaching import a_coached_project, a_session
@@ -23,7 +23,8 @@ from tests.world.cohorts import Enrolled, sign
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import a_member
-from tests.world.selection import a_committee, decided, declared as declares, published, scored, sit
+from tests.world.selection import a_committee, decided, published, scored, sit
+from tests.world.selection import declared as declares
 
 PEOPLE = (
     "visitor",
@@ -81,7 +82,9 @@ async def built(db: None) -> Built:
     enrolment = await accept_place(project, by=depositor, at=at)
     await sign(project, depositor)
     await sign(project, manager)
-    enrolled = Enrolled(project, depositor, manager, await call_by_code(call.code), cohort, enrolment, world.phases["pre_incubation"])
+    enrolled = Enrolled(
+        project, depositor, manager, await call_by_code(call.code), cohort, enrolment, world.phases["pre_incubation"]
+    )
     coached = await a_coached_project(world, enrolled=enrolled)
     session = await a_session(coached)
     elsewhere = new_id()
@@ -112,8 +115,8 @@ async def test_everyone_gets_what_the_matrix_says(built: Built, app, client, sig
     browsers = {"visitor": client} | {name: await signed_in(person) for name, person in built.people.items()}
     found: Matrix = {}
     for method, path in routes(app):
-        where = fill(path, built.ids)
-        found[f"{method} {path}"] = {name: await outcome(browsers[name], method, where) for name in PEOPLE}
+        where, body = fill(path, built.ids), body_of(app, method, path, built.ids)
+        found[f"{method} {path}"] = {name: await outcome(browsers[name], method, where, body) for name in PEOPLE}
     if not FILE.exists():
         FILE.write_text(written(found))
     assert found == declared()

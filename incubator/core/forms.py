@@ -73,7 +73,7 @@ def from_json(into: type[S], sent: Any) -> S:
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name not in sent:
-            if field.required:
+            if field.required or ((meta := _meta(field.type)) and meta.min_length):
                 errors[name] = _("Ce champ est obligatoire.")
             continue
         try:
