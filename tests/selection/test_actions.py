@@ -173,11 +173,12 @@ async def test_an_interest_hides_the_application_at_once(scene: Scene) -> None:
         await my_assessment(member, scene.first.application)
     with pytest.raises(NotFound):
         await declared(scene.first.application, member)
-    lines = (await my_files(member, scene.sitting.id, None)).files.items
-    assert {(line.application, line.name, line.state) for line in lines} == {
+    mine = await my_files(member, scene.sitting.id, None)
+    assert {(line.application, line.name, line.state) for line in mine.files.items} == {
         (None, None, "recused"),
         (scene.second.application, "Nuit’Abri", "to_declare"),
     }
+    assert (mine.progress.files_count, mine.progress.next) == (1, scene.second.application)
 
 
 async def test_an_interest_after_handing_in_withdraws_the_voice(scene: Scene) -> None:
@@ -215,11 +216,12 @@ async def test_who_ruled_on_a_file_or_is_of_its_team_does_not_find_it(scene: Sce
     for member in (ruled, mate):
         with pytest.raises(NotFound):
             await my_assessment(member, scene.first.application)
-        lines = (await my_files(member, scene.sitting.id, None)).files.items
-        assert {(line.application, line.name, line.state) for line in lines} == {
+        mine = await my_files(member, scene.sitting.id, None)
+        assert {(line.application, line.name, line.state) for line in mine.files.items} == {
             (None, None, "not_mine"),
             (scene.second.application, "Nuit’Abri", "to_declare"),
         }
+        assert (mine.progress.files_count, mine.progress.next) == (1, scene.second.application)
 
 
 # assessing
