@@ -25,7 +25,7 @@ from incubator.core.paging import Cursor, Page
 from incubator.core.policy import SIGNED_IN, STAFF
 
 AnyRequest = Request[Any, Any, Any]
-Days = Annotated[int, Parameter(ge=1, le=3650, description="Deposited at least so many days ago")]
+Days = Annotated[int | None, Parameter(ge=1, le=3650, description="Deposited at least so many days ago")]
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ async def queue(
     request: AnyRequest,
     code: str,
     application_state: Annotated[ApplicationState | None, Parameter(query="state")] = None,
-    days: Days | None = None,
+    days: Days = None,
     after: Cursor | None = None,
 ) -> Queue:
     """Deposited applications, first deposited first, and how many are in each state. Drafts are only counted."""

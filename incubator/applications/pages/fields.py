@@ -63,14 +63,16 @@ class Shown(msgspec.Struct, frozen=True):
     communes: Mapping[str, list[FoundCommune]] = {}
 
 
-def question_fields(section: Section, dossier: Dossier, names: Mapping[str, str], shown: Shown) -> list[QuestionField]:
+def question_fields(
+    section: Section, dossier: Dossier, names: Mapping[str, str], shown: Shown, *, read_only: bool
+) -> list[QuestionField]:
     """The questions of a section that are asked, as fields. With typed fields, the very questions that were on the page."""
     kept = kept_answers(dossier.definition, dossier.answers)
     questions = asked_questions(section, kept)
     if shown.typed is not None:
         on_page = shown.typed
         questions = [one for one in section.questions if one in questions or f"was.{field_name(one.code)}" in on_page]
-    return [_field(one, dossier, names, shown, required=is_required(one, kept)) for one in questions]
+    return [_field(one, dossier, names, shown, required=is_required(one, kept), read_only=read_only) for one in questions]
 
 
 def was_shown(stored: StoredAnswer) -> str:
@@ -78,11 +80,13 @@ def was_shown(stored: StoredAnswer) -> str:
     return f"{stored.version}.{value_digest(stored.value)}"
 
 
-def _field(question: Question, dossier: Dossier, names: Mapping[str, str], shown: Shown, *, required: bool) -> QuestionField:
+def _field(
+    question: Question, dossier: Dossier, names: Mapping[str, str], shown: Shown, *, required: bool, read_only: bool
+) -> QuestionField:
     stored = dossier.stored.get(question.code, StoredAnswer())
     fields = stored_fields(question, stored.value) if shown.typed is None else shown.typed
     name = field_name(question.code)
-    frozen = why_not_answer(dossier.facts, question.code) is not None
+    frozen = read_only or why_not_answer(dossier.facts, question.code) is not None
     return QuestionField(
         name=name,
         question=question,

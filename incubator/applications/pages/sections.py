@@ -167,6 +167,7 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
     sections = progress(dossier.definition, dossier.answers)
     codes = [one.code for one in sections]
     place = codes.index(section.code)
+    why_not = why_not_write(facts, at)
     return page(
         request,
         "applications/section.html",
@@ -176,10 +177,10 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
         sections=sections,
         place=place,
         is_last=place == len(codes) - 1,
-        fields=question_fields(section, dossier, names, shown),
+        fields=question_fields(section, dossier, names, shown, read_only=why_not is not None),
         errors=field_errors(shown.errors, {one.code for one in section.questions}),
         reason=reason,
-        why_not=why_not_write(facts, at),
+        why_not=why_not,
         missing_count=len(missing(dossier.definition, dossier.answers)),
     )
 
