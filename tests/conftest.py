@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ from incubator.people.queries import Person
 from tests.browser import chromium
 from tests.database import CountingConnection, Statement, TestServer, sent
 
-configure_logging("json")
+configure_logging("json", logging.ERROR)
 SETTINGS = Settings(secret_key="a secret that only tests know, 32+ characters", public_url="http://testserver")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ import structlog
 from incubator.core.language import best_language, language
 from incubator.core.settings import Settings
 
-REQUEST_SECONDS = 10
+REQUEST_SECONDS = 8
 log = structlog.get_logger("incubator.http")
 
 _FIXED = (
@@ -48,11 +49,7 @@ class Envelope:
         started = time.perf_counter()
         answer = _Answer(send, self._headers(scope["path"], nonce, request_id))
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):
-                await self.app(scope, receive, answer)
-        except TimeoutError:
-            if not answer.status:
-                await _busy(answer)
+            await _within_deadline(self.app(scope, receive, answer), answer)
         finally:
             took = round((time.perf_counter() - started) * 1000, 1)
             log.info("request", method=scope["method"], route=_route(scope), status=answer.status, ms=took)
@@ -72,8 +69,27 @@ class Envelope:
         return headers
 
 
+async def _within_deadline(work: Coroutine[Any, Any, None], answer: _Answer) -> None:
+    """Let the application answer in time, else answer for it at once; its cleaning up (a frozen database) is not waited for."""
+    task = asyncio.create_task(work)
+    try:
+        done, _late = await asyncio.wait({task}, timeout=REQUEST_SECONDS)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if done or answer.status:  # an answer that has begun (an export) may take its time
+        await task
+        return
+    await _busy(answer)
+    answer.is_over = True
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    task.cancel()
+
+
 class _Answer:
     """`send`, with the headers added and the status remembered."""
+
+    is_over = False
 
     def __init__(self, send: Any, headers: list[tuple[bytes, bytes]]) -> None:
         self.send = send
@@ -81,6 +97,8 @@ class _Answer:
         self.status = 0
 
     async def __call__(self, message: Any) -> None:
+        if self.is_over:
+            return
         if message["type"] == "http.response.start":
             self.status = message["status"]
             given = {name.lower() for name, _value in message["headers"]}

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 
-def configure_logging(log_format: str) -> None:
+def configure_logging(log_format: str, level: int = logging.INFO) -> None:
     """Lines of JSON for machines, or coloured ones for a developer."""
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if log_format == "console":
@@ -21,7 +21,7 @@ def configure_logging(log_format: str) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
