@@ -134,4 +134,4 @@ def _knot(phase: PhaseLine, stay: PhaseStay | None, is_late: bool, ends_on: date
         return Knot(phase.name, "done" if stay.state == "passed" else "stopped", stay.ended_on)
     if stay.state == "to_start":
         return Knot(phase.name, "next", stay.starts_on)
-    return Knot(phase.name, "late" if is_late else "now", ends_on)
+    return Knot(phase.name, "late" if is_late else "now", ends_on, _("fin prévue"))
