@@ -68,7 +68,11 @@ async def a_published_decision(
     conditions: str = "",
     at: datetime | None = None,
 ) -> Decided:
-    """A project retained in that phase, or on its waiting list at that rank."""
+    """A project retained in that phase, or on its waiting list at that rank.
+
+    A committee publishes once: so that tests may add projects one by one, its decisions are written here as rows.
+    `tests/cohorts/test_after_selection.py` comes by selection's own acts.
+    """
     at = at or now()
     holder = await someone(f"Porteuse de {name}", at=at)
     project = await a_project(holder, world.programme, name, at=at - timedelta(days=40))
