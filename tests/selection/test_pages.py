@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
-from incubator.calls.queries import CallView
-from incubator.core.database import execute, value
-from incubator.people.queries import Person, person
-from incubator.selection.exports import number_cell, text_cell
+from incubator.core.database import value
+from incubator.people.queries import Person
 from incubator.selection.tables import College
-from tests.selection.world import CANARY, RESERVED_CANARY, Candidate, a_candidate, a_closed_call
+from tests.selection.world import CANARY, RESERVED_CANARY, Candidate, Scene, a_candidate, a_closed_call
 from tests.world.people import a_coach, a_manager, an_instructor, someone
-from tests.world.programmes import World, the_programme
-from tests.world.selection import Sitting, a_committee, decided, declared, scored, sit
+from tests.world.programmes import the_programme
+from tests.world.selection import a_committee, decided, declared, scored, sit
 
 pytestmark = pytest.mark.usefixtures("db")
 CANARIES = ("Canari de commentaire 9d1c", "Canari de critère 51ee", "Canari de motif 0b7a")
 SignedIn = Callable[[Person], Any]
-
-
-class Scene(msgspec.Struct, frozen=True):
-    world: World
-    call: CallView
-    first: Candidate
-    second: Candidate
-    sitting: Sitting
-
-
-@pytest.fixture
-async def scene(db: None) -> Scene:
-    world = await the_programme()
-    call = await a_closed_call(world)
-    first, second = await a_candidate(world, call, "Roule Sologne"), await a_candidate(world, call, "Nuit’Abri")
-    return Scene(world, call, first, second, await a_committee(call))
 
 
 def mine(candidate: Candidate) -> str:
@@ -282,151 +261,3 @@ async def test_the_part_for_another_page_is_a_fragment(scene: Scene, signed_in: 
     part = (await manager.get(address, headers={"HX-Request": "true"})).text
     assert "<html" not in part
     assert "Notes par critère" in part
-
-
-@pytest.mark.parametrize("asked", [("page", 6), ("api", 3)])
-async def test_a_ranking_costs_the_same_for_one_and_for_many(
-    scene: Scene, signed_in: SignedIn, statements: Any, asked: tuple[str, int]
-) -> None:
-    kind, limit = asked
-    address = ("/api/v1" if kind == "api" else "") + f"/committees/{scene.sitting.id}/ranking"
-    manager = await signed_in(scene.sitting.manager)
-    await manager.get(address)
-    with statements() as few:
-        await manager.get(address)
-    for name in ("Trois", "Quatre", "Cinq"):
-        candidate = await a_candidate(scene.world, scene.call, name)
-        await execute(
-            "INSERT INTO presentation (id, committee, application, presented_at, presented_by, flags)"
-            " VALUES (gen_random_uuid(), $1, $2, now(), $3, '{}')",
-            scene.sitting.id, candidate.application, scene.sitting.manager.id,
-        )  # fmt: skip
-        for member in scene.sitting.members:
-            await scored(candidate.application, member)
-    with statements() as many:
-        answer = await manager.get(address)
-    assert answer.status_code == 200
-    assert len(few) == len(many) <= limit, [one.sql[:80] for one in many]
-
-
-async def test_saving_twelve_marks_is_a_handful_of_statements(scene: Scene, signed_in: SignedIn, statements: Any) -> None:
-    """To reach: 12 at most, journal and figures included."""
-    member = scene.sitting.members[0]
-    await declared(scene.first.application, member)
-    browser = await signed_in(member)
-    await browser.get(mine(scene.first))
-    body = {"scores": {one.code: "4" for one in scene.sitting.criteria}, "finished": True, "version": 0}
-    with statements() as seen:
-        answer = await browser.send_json("PUT", f"/api/v1{mine(scene.first)}", body)
-    assert answer.json() == {"version": 1}
-    assert len(seen) <= 12, [one.sql[:80] for one in seen]
-    with statements() as detail:
-        await (await signed_in(scene.sitting.manager)).get(f"/applications/{scene.first.application}/assessments")
-    assert len(detail) <= 8, [one.sql[:80] for one in detail]
-
-
-async def test_my_files_cost_the_same_for_one_and_for_many(scene: Scene, signed_in: SignedIn, statements: Any) -> None:
-    browser = await signed_in(scene.sitting.members[0])
-    address = f"/committees/{scene.sitting.id}"
-    with statements() as few:
-        await browser.get(address)
-    for member in scene.sitting.members:
-        await scored(scene.first.application, member)
-    with statements() as many:
-        await browser.get(address)
-    assert len(few) == len(many) <= 6
-
-
-# export
-
-
-async def test_the_export_holds_every_voice_and_says_where_it_comes_from(
-    scene: Scene, signed_in: SignedIn, statements: Any
-) -> None:
-    """R49."""
-    await execute("UPDATE project SET name = '=cmd|calc' WHERE id = $1", scene.second.project)
-    for member in scene.sitting.members:
-        await scored(scene.first.application, member, 4, given={"A2": None}, comment='-1+1 ; "guillemets"\net deux lignes')
-    manager = await signed_in(scene.sitting.manager)
-    address = f"/committees/{scene.sitting.id}/assessments.csv"
-    with statements() as seen:
-        answer = await manager.get(address)
-    assert answer.status_code == 200
-    assert len(seen) <= 5, [one.sql[:80] for one in seen]
-    text = answer.content.decode()
-    assert text.startswith("\ufeff")
-    lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
-    assert lines[0] == ["Évaluations du comité", "Comité de sélection"]
-    assert lines[2][2:] == ["par", "Maryse Gérante"]
-    assert lines[3][2] == "2"
-    titles, *rows = lines[5:]
-    assert len(rows) == 4
-    first = dict(zip(titles, rows[0], strict=True))
-    assert (first["Projet"], first["Voix"], first["Moyenne"], first["Total du membre"]) == (
-        "Roule Sologne",
-        "3",
-        "80,000",
-        "80,000",
-    )
-    assert first["Commentaire"] == '\'-1+1 ; "guillemets"\net deux lignes'
-    assert next(value for title, value in first.items() if title.startswith("A2")) == "NSP"
-    last = dict(zip(titles, rows[3], strict=True))
-    assert (last["Projet"], last["Moyenne"], last["Membre"], last["Voix"]) == ("'=cmd|calc", "", "", "0")
-    assert (
-        await value("SELECT count(*) FROM journal_entry WHERE verb = 'scores.exported' AND subject = $1", scene.sitting.id) == 1
-    )
-
-
-async def test_an_empty_export_is_refused_with_its_reason(db: None, signed_in: SignedIn) -> None:
-    """R49, E08."""
-    world = await the_programme()
-    sitting = await a_committee(await a_closed_call(world))
-    manager = await signed_in(sitting.manager)
-    answer = await manager.get(f"/committees/{sitting.id}/assessments.csv")
-    assert answer.status_code == 409
-    assert "rien à exporter" in answer.text
-    assert await value("SELECT count(*) FROM journal_entry WHERE verb = 'scores.exported'") == 0
-
-
-@pytest.mark.parametrize("opening", ["=1", "+33 6", "-1", "@SUM", "\tx", "＝1", "＋1", "－1", "＠x"])
-def test_a_cell_never_opens_a_formula(opening: str) -> None:
-    """E07."""
-    assert text_cell(opening) == f"'{opening}"
-
-
-def test_other_cells_stay_as_they_are() -> None:
-    assert text_cell("0612345678") == "0612345678"
-    assert text_cell("Roule = Sologne") == "Roule = Sologne"
-    assert (text_cell(None), number_cell(None)) == ("", "")
-
-
-async def test_pages_of_ranking_tell_every_project_once(scene: Scene, signed_in: SignedIn) -> None:
-    """D15: equal means over two pages, in a stable order."""
-    for index in range(60):
-        candidate = await a_candidate(scene.world, scene.call, f"Projet {index:03d}")
-        await execute(
-            "INSERT INTO presentation (id, committee, application, presented_at, presented_by, flags, assessments_count, mean)"
-            " VALUES (gen_random_uuid(), $1, $2, now(), $3, '{}', 3, $4::int)",
-            scene.sitting.id, candidate.application, scene.sitting.manager.id, 60 + index % 2,
-        )  # fmt: skip
-    manager = await signed_in(await person(scene.sitting.manager.id))
-    seen: list[str] = []
-    positions: list[int] = []
-    after = ""
-    while after is not None:
-        answer = (
-            await manager.get(f"/api/v1/committees/{scene.sitting.id}/ranking", params={"after": after} if after else {})
-        ).json()
-        seen += [line["application"] for line in answer["lines"]["items"]]
-        positions += [line["position"] for line in answer["lines"]["items"]]
-        after = answer["lines"]["next"]
-    assert len(seen) == len(set(seen)) == 62
-    assert positions == list(range(1, 63))
-    assert (await manager.get(f"/committees/{scene.sitting.id}/ranking?after=bidon")).status_code == 422
-    await published_page_is_whole(manager, scene)
-
-
-async def published_page_is_whole(manager: Any, scene: Scene) -> None:
-    page = (await manager.get(f"/committees/{scene.sitting.id}/ranking")).text
-    assert page.count("<tr>") == 51
-    assert "?after=" in page
