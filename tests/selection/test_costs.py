@@ -13,7 +13,6 @@ from tests.selection.world import Candidate, Scene, a_candidate
 from tests.world.selection import declared, scored
 
 pytestmark = pytest.mark.usefixtures("db")
-CANARIES = ("Canari de commentaire 9d1c", "Canari de critère 51ee", "Canari de motif 0b7a")
 SignedIn = Callable[[Person], Any]
 
 

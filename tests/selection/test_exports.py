@@ -17,7 +17,6 @@ from tests.world.programmes import the_programme
 from tests.world.selection import a_committee, scored
 
 pytestmark = pytest.mark.usefixtures("db")
-CANARIES = ("Canari de commentaire 9d1c", "Canari de critère 51ee", "Canari de motif 0b7a")
 SignedIn = Callable[[Person], Any]
 
 
