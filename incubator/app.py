@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -102,7 +103,7 @@ def create_app(settings: Settings, *, manage_database: bool = True) -> Envelope:
 def serve() -> Envelope:
     """What each server process makes: configured by the environment."""
     settings = require(read_settings(), "DATABASE_URL", "SECRET_KEY")
-    configure_logging(settings.log_format)
+    configure_logging(settings.log_format, logging.WARNING if settings.demo else logging.INFO)
     return create_app(settings)
 
 
@@ -149,7 +150,7 @@ def navigation(request: Request[Any, Any, Any]) -> list[Link]:
     links = [(_("Accueil"), "/"), (_("Appels"), "/calls")]
     person = request.scope.get("user")
     if person and person.is_staff:
-        links += [(_("Promotions"), "/cohorts"), (_("Mes projets suivis"), "/coaching")]
+        links += [(_("Promotions"), "/cohorts"), (_("Mes suivis"), "/coaching")]
     path = request.url.path
     return [Link(label, href, path == href or (href != "/" and path.startswith(f"{href}/"))) for label, href in links]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from datetime import timedelta
 
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     manager.add_argument("email")
     manager.add_argument("name")
     manager.add_argument("--programme", default="alter-incub-cvl")
+    manager.add_argument("--role", default="manager", choices=[role.value for role in Role], help="or someone else of its staff")
     manager.set_defaults(run=_create_manager)
     return parser
 
@@ -75,7 +77,7 @@ def _serve(_options: argparse.Namespace) -> int:
 
 def _worker(_options: argparse.Namespace) -> int:
     settings = require(read_settings(), "DATABASE_URL")
-    configure_logging(settings.log_format)
+    configure_logging(settings.log_format, logging.WARNING if settings.demo else logging.INFO)
     asyncio.run(work(settings))
     return 0
 
@@ -119,7 +121,7 @@ async def _manager_link(settings: Settings, options: argparse.Namespace) -> str:
         at = now()
         programme = await programme_by_code(options.programme)
         account = await invite(options.email, options.name, site=settings.public_url, by=None, at=at)
-        await give_role(account, Role.MANAGER, programme.id, by=None, at=at)
+        await give_role(account, Role(options.role), programme.id, by=None, at=at)
         _link, secret = await make_link(account, options.email.strip().lower(), Purpose.INVITE, lasts=MANAGER_LINK_LASTS, at=at)
         return f"{settings.public_url}/new-password?token={secret}"
     finally:
