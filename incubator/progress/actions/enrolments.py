@@ -167,11 +167,12 @@ async def _start_next(enrolment: EnrolmentFacts, *, by: Person, at: datetime) ->
     following = await phase_after(enrolment)
     if following is None:
         return None
+    starts_on = max(local_date(at), enrolment.starts_on)
     started = Enrolment(
         place=enrolment.place, project=enrolment.project, cohort=enrolment.cohort, phase=following.id, state="active",
-        starts_on=local_date(at),
+        starts_on=starts_on,
     )  # fmt: skip
     await Enrolment.insert(started)
-    data = {"on": local_date(at), "phase": following.code}
+    data = {"on": starts_on, "phase": following.code}
     await record("enrolment.started", started.id, by=by.id, at=at, project=enrolment.project, data=data)
     return following
