@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.middleware import DefineMiddleware
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 from incubator import health
 from incubator.applications import api as applications_api
@@ -81,11 +83,19 @@ APIS: tuple[Any, ...] = (
 BODY_BYTES_MAX = 1_000_000
 
 
+class Application(Litestar):
+    """Litestar without what it adds for pydantic and attrs: nothing here uses them, and loading them delays each start."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def create_app(settings: Settings, *, manage_database: bool = True) -> Envelope:
     """The ASGI application. `manage_database`: open and close the pool with it (tests open their own)."""
     pages = Router("/", route_handlers=[h for room in PAGES for h in room.HANDLERS], include_in_schema=False)
     api = Router("/", route_handlers=[h for room in APIS for h in room.HANDLERS])
-    app = Litestar(
+    app = Application(
         route_handlers=[pages, api],
         guards=[enforce],
         middleware=[DefineMiddleware(Authentication, settings=settings)],

@@ -13,9 +13,9 @@ from litestar.params import FromPath
 from incubator.core.database import value
 from incubator.core.errors import NotFound, Unavailable
 from incubator.core.language import language
-from incubator.core.migrations import pending
 from incubator.core.pages import lead_to, page, settings_of
 from incubator.core.policy import PUBLIC
+from incubator.core.readiness import pending
 from incubator.core.templates import files
 
 

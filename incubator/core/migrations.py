@@ -11,7 +11,7 @@ from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.conf.apps import Finder
 
-from incubator.core.database import DB, execute, transaction
+from incubator.core.database import execute, transaction
 
 APP = "incubator"
 LOCK = 0x1C0BA7E
@@ -45,16 +45,3 @@ async def drift() -> list[str]:
     with contextlib.redirect_stdout(io.StringIO()):
         alters = await AutoMigrationManager(auto_input="y").get_alter_statements(Finder().get_app_config(APP))
     return list(chain.from_iterable(alter.statements for alter in alters))
-
-
-async def pending() -> bool:
-    """True while the database is older than the code."""
-    known = await DB._run_in_pool("SELECT name FROM migration WHERE app_name = $1", [APP])
-    return not set(_migration_ids()) <= {record["name"] for record in known}
-
-
-def _migration_ids() -> list[str]:
-    manager = ForwardsMigrationManager(app_name=APP)
-    return list(
-        manager.get_migration_ids(manager.get_migration_modules(str(Finder().get_app_config(APP).migrations_folder_path)))
-    )
