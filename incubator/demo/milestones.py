@@ -102,7 +102,10 @@ class Progress(Walk):
     def _decision(self, outcome: GateOutcome, reason: str, months: int | None) -> Act:
         async def act(at: datetime) -> None:
             enrolment = await self._enrolment()
-            form = GateForm(outcome=outcome, reason=reason, version=enrolment.version, prolonged_months=months)
+            form = GateForm(
+                outcome=outcome, reason=reason, version=enrolment.version, prolonged_months=months,
+                project_name=enrolment.project_name,
+            )  # fmt: skip
             await decide_gate(enrolment.id, form, by=self.stage.staff.manager, at=at)
 
         return act

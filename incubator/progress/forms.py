@@ -91,9 +91,10 @@ class OpinionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GateForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the gate review decides, and why."""
+    """What the gate review decides, and why; to redirect or stop, the project's name is typed to be sure."""
 
     outcome: GateOutcome
     reason: RequiredParagraph
     version: Version
     prolonged_months: Months | None = None
+    project_name: Line = ""

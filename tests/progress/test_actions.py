@@ -238,7 +238,9 @@ async def test_a_partial_diagnosis_is_refused_whole() -> None:
 
 def gate(outcome: GateOutcome, version: int, months: int | None = None) -> GateForm:
     """A decision with its reason."""
-    return GateForm(outcome=outcome, reason="Décidé en comité.", version=version, prolonged_months=months)
+    return GateForm(
+        outcome=outcome, reason="Décidé en comité.", version=version, prolonged_months=months, project_name="repair’bus"
+    )
 
 
 async def test_passing_the_gate_starts_the_next_phase_today() -> None:
@@ -314,6 +316,26 @@ async def test_a_path_stops_at_any_time_even_suspended(outcome: GateOutcome, ver
     assert (await _verbs(coached, "gate")) == [verb]
     with pytest.raises(Conflict, match="arrêté"):
         await decide_gate(coached.enrolment, gate(outcome, stopped.version), by=coached.manager, at=now())
+
+
+async def test_what_cannot_be_undone_is_asked_for_by_name() -> None:
+    coached = await a_coached_project(await the_programme())
+    version = (await facts_of(coached)).version
+    for typed in ("", "Autre projet"):
+        form = GateForm(outcome=GateOutcome.STOP, reason="Arrêt.", version=version, project_name=typed)
+        with pytest.raises(Invalid) as unsure:
+            await decide_gate(coached.enrolment, form, by=coached.manager, at=now())
+        assert unsure.value.errors == {"project_name": "Recopiez le nom du projet pour confirmer : Repair’Bus."}
+    assert (await facts_of(coached)).state == "active"
+
+
+async def test_a_phase_passed_before_its_cohort_starts_leads_to_one_that_starts_with_it() -> None:
+    starts_on = local_date(now()) + timedelta(days=20)
+    coached = await a_coached_project(await the_programme(), starts_on=starts_on)
+    facts = await ready_for_gate(coached)
+    await decide_gate(coached.enrolment, gate(GateOutcome.PASS, facts.version), by=coached.manager, at=now())
+    path = await path_of(coached.manager, coached.project)
+    assert [(stay.starts_on, stay.ended_on) for stay in path.enrolments] == [(starts_on, starts_on), (starts_on, None)]
 
 
 async def test_the_last_phase_ends_without_a_next_one() -> None:

@@ -196,7 +196,7 @@ async def test_one_look_at_the_board_shows_who_is_late() -> None:
     form = SuspensionForm(from_on=local_date(at), reason="Congé.")
     await suspend_enrolment(paused.enrolment, form, by=coach, at=at + timedelta(days=1))
     version = (await facts_of(stopped)).version
-    stop = GateForm(outcome=GateOutcome.STOP, reason="L’équipe s’est séparée.", version=version)
+    stop = GateForm(outcome=GateOutcome.STOP, reason="L’équipe s’est séparée.", version=version, project_name="Abandonné")
     await decide_gate(stopped.enrolment, stop, by=gathered.manager, at=at + timedelta(days=2))
     found = await board(gathered.manager, gathered.cohort, local_date(now()))
     lines = {line.project_name: line for line in found.lines}

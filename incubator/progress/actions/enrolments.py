@@ -128,6 +128,7 @@ async def decide_gate(enrolment_id: UUID, form: GateForm, *, by: Person, at: dat
         months = form.prolonged_months if form.outcome == GateOutcome.PROLONG else None
         if reason := rules.why_not_decide(enrolment, form.outcome, months):
             raise Conflict(reason)
+        rules.check_named(form.outcome, form.project_name, enrolment.project_name)
         await GateReview.insert(
             GateReview(
                 enrolment=enrolment_id, outcome=form.outcome.value, prolonged_months=months, reason=form.reason,

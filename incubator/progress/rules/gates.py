@@ -76,6 +76,12 @@ def why_not_decide(enrolment: EnrolmentFacts, outcome: GateOutcome, months: int 
     return why_not_end(enrolment, outcome)
 
 
+def check_named(outcome: GateOutcome, typed: str, project_name: str) -> None:
+    """What cannot be undone is asked for by name. Raises `Invalid`."""
+    if outcome in (GateOutcome.REDIRECT, GateOutcome.STOP) and typed.casefold() != project_name.casefold():
+        raise Invalid({"project_name": _("Recopiez le nom du projet pour confirmer : {name}.").format(name=project_name)})
+
+
 def why_not_opine(enrolment: EnrolmentFacts) -> str | None:
     """An opinion is about a gate that lies ahead."""
     if not enrolment.has_gate:
