@@ -11,6 +11,7 @@ from incubator.applications import actions, queries
 from incubator.applications.forms import DepositForm, StartForm, WithdrawalForm
 from incubator.applications.queries.dossiers import Dossier, read_dossier
 from incubator.applications.queries.views import applications_of, view_of
+from incubator.applications.rules.dossier import named
 from incubator.applications.rules.moves import (
     ASKED,
     DRAFT,
@@ -79,6 +80,7 @@ async def application(request: AnyRequest, application_id: UUID) -> Response[Any
         request, "applications/application.html", facts=facts, project_id=facts.project, view=view_of(dossier, at=at),
         why_not=why_not_write(facts, at), why_not_withdraw=why_not_withdraw(facts, at),
         receipts=await queries.receipts_of(application_id) if facts.deposited_at else [],
+        asked=named(dossier.definition, facts.complement_questions or []),
     )  # fmt: skip
 
 

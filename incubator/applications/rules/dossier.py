@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +91,16 @@ def _is_missing(question: Question, kept: Answers) -> bool:
     if question.code in kept:
         return not is_complete(question, kept[question.code])
     return is_required(question, kept)
+
+
+def named(definition: FormDefinition, codes: Collection[str]) -> list[Missing]:
+    """Where these questions stand, in the order of the form."""
+    return [
+        Missing(section.code, question.code, question.label)
+        for section in definition.sections
+        for question in section.questions
+        if question.code in codes
+    ]
 
 
 def progress(definition: FormDefinition, answers: Answers) -> list[SectionProgress]:
