@@ -128,11 +128,11 @@ def start_of(cohort_starts_on: date, accepted_at: datetime) -> date:
 
 
 def why_not_create_cohort(has_cohort: bool, starts_on: date, closes_on: date) -> str | None:
-    """A call has one cohort, which starts after the call closes."""
+    """A call has one cohort, which starts no earlier than the day the call closes."""
     if has_cohort:
         return _("Cet appel a déjà sa promotion.")
-    if starts_on <= closes_on:
-        return _("La promotion commence après la clôture de l’appel, le {day}.").format(day=date_words(closes_on))
+    if starts_on < closes_on:
+        return _("La promotion ne commence pas avant la clôture de l’appel, le {day}.").format(day=date_words(closes_on))
     return None
 
 

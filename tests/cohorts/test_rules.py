@@ -167,8 +167,9 @@ def test_a_cohort_is_created_once_and_starts_after_its_call() -> None:
     closes_on = date(2026, 1, 30)
     assert rules.why_not_create_cohort(False, date(2026, 1, 31), closes_on) is None
     assert rules.why_not_create_cohort(True, date(2026, 3, 30), closes_on) == "Cet appel a déjà sa promotion."
-    early = rules.why_not_create_cohort(False, closes_on, closes_on)
-    assert early == "La promotion commence après la clôture de l’appel, le vendredi 30 janvier 2026."
+    assert rules.why_not_create_cohort(False, closes_on, closes_on) is None
+    early = rules.why_not_create_cohort(False, date(2026, 1, 29), closes_on)
+    assert early == "La promotion ne commence pas avant la clôture de l’appel, le vendredi 30 janvier 2026."
 
 
 def test_a_late_joiner_starts_the_day_they_accept() -> None:
