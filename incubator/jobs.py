@@ -30,7 +30,7 @@ Errand = Callable[[Settings], Awaitable[int]]
 async def send_letters(settings: Settings) -> int:
     """Every second: what is due in the outbox. Without SMTP_URL the letters wait; the demo keeps them to itself."""
     carrier: Carrier | None = keep_here if settings.demo else Smtp(settings.smtp_url) if settings.smtp_url else None
-    return await send_due(carrier, sender=settings.mail_from, at=now()) if carrier else 0
+    return await send_due(carrier, sender=settings.mail_from, site=settings.public_url, at=now()) if carrier else 0
 
 
 async def seal_journal(_settings: Settings) -> int:

@@ -61,13 +61,15 @@ async def _tell_assigned(standing: Standing, assignment: UUID, coach_id: UUID, a
     coach = await person(coach_id)
     name = standing.project_name
     letter = write("coaching/letters/assigned.txt", coach.language, name=coach.name, project=name)
-    await post(letter, kind="coaching.assigned", about=assignment, to_email=coach.email, to_account=coach.id, at=at)
+    path = f"/projects/{standing.project}"
+    await post(letter, kind="coaching.assigned", about=assignment, to_email=coach.email, to_account=coach.id, path=path, at=at)
     for member in await team_addresses(standing.project):
         letter = write(
             "coaching/letters/your_coach.txt", member.language, name=member.name, project=name, coach=coach.name,
             email=coach.email,
         )  # fmt: skip
-        await post(letter, kind="coaching.your_coach", about=assignment, to_email=member.email, to_account=member.id, at=at)
+        kind = "coaching.your_coach"
+        await post(letter, kind=kind, about=assignment, to_email=member.email, to_account=member.id, path=path, at=at)
 
 
 class _Assignment(msgspec.Struct, frozen=True):

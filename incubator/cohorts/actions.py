@@ -43,9 +43,16 @@ async def create_cohort(call_code: str, form: CohortForm, *, by: Person, at: dat
 async def _tell_called(called: queries.Called, form: CohortForm, at: datetime) -> None:
     until = rules.answer_deadline(max(called.published_at, at))
     await tell(
-        await queries.team_addresses(called.project), "place_awaited", about=called.decision, at=at,
-        project=called.project_name, cohort=form.name, phase=called.phase_name, until=until,
-    )  # fmt: skip
+        await queries.team_addresses(called.project),
+        "place_awaited",
+        about=called.decision,
+        path=f"/projects/{called.project}/place",
+        at=at,
+        project=called.project_name,
+        cohort=form.name,
+        phase=called.phase_name,
+        until=until,
+    )
 
 
 async def resize_cohort(cohort_id: UUID, phase_id: UUID, form: CapacityForm, *, by: Person, at: datetime) -> None:
@@ -101,7 +108,10 @@ async def accept_place(project_id: UUID, *, by: Person, at: datetime) -> UUID:
         await record("place.accepted", place_id, by=by.id, at=at, project=place.project, data=data)
         enrolment_id = await _enrol(place, place_id, by=by, at=at)
         managers = await queries.manager_addresses(place.programme)
-        await tell(managers, "place_accepted", about=place_id, at=at, project=place.project_name, phase=place.phase_name)
+        path = f"/cohorts/{place.cohort}"
+        await tell(
+            managers, "place_accepted", about=place_id, path=path, at=at, project=place.project_name, phase=place.phase_name
+        )
         return enrolment_id
 
 
@@ -186,7 +196,8 @@ async def _free(place: PlaceFacts, verb: str, reason: str, *, by: Person, at: da
     data = {"how": verb, "phase": place.phase_code}
     await record("place.declined", place_id, by=by.id, at=at, project=place.project, reason=reason, data=data)
     managers = await queries.manager_addresses(place.programme)
-    await tell(managers, "place_declined", about=place_id, at=at, project=place.project_name, phase=place.phase_name)
+    path = f"/cohorts/{place.cohort}"
+    await tell(managers, "place_declined", about=place_id, path=path, at=at, project=place.project_name, phase=place.phase_name)
     await execute("SELECT FROM capacity WHERE cohort = $1 AND phase = $2 FOR NO KEY UPDATE", place.cohort, place.phase)
     left = await queries.places_in(place.cohort, place.phase)
     if left and not rules.why_not_offer(left[0].free_count, left[0].waiting_count):
@@ -208,7 +219,8 @@ async def _offer_next(cohort_id: UUID, phase_id: UUID, *, by: Person, at: dateti
     )  # fmt: skip
     await record("place.offered", place_id, by=by.id, at=at, project=following.project, data={"until": local_date(until)})
     team = await queries.team_addresses(following.project)
-    await tell(team, "place_offered", about=place_id, at=at, project=following.project_name, until=until)
+    path = f"/projects/{following.project}/place"
+    await tell(team, "place_offered", about=place_id, path=path, at=at, project=following.project_name, until=until)
 
 
 async def sign_agreement(project_id: UUID, form: SignatureForm, *, by: Person, at: datetime) -> None:
@@ -231,7 +243,8 @@ async def sign_agreement(project_id: UUID, form: SignatureForm, *, by: Person, a
             await _start(place, by=by, at=at)
         elif side == "project":
             managers = await queries.manager_addresses(place.programme)
-            await tell(managers, "agreement_to_sign", about=place.agreement, at=at, project=place.project_name)
+            path = f"/projects/{place.project}/agreement"
+            await tell(managers, "agreement_to_sign", about=place.agreement, path=path, at=at, project=place.project_name)
 
 
 def _side_of(place: PlaceFacts, by: Person) -> str:
@@ -254,6 +267,6 @@ async def _start(place: PlaceFacts, *, by: Person, at: datetime) -> None:
     await record("enrolment.started", place.enrolment, by=by.id, at=at, project=place.project, data=data)
     team = await queries.team_addresses(place.project)
     await tell(
-        team, "agreement_signed", about=place.agreement, at=at,
+        team, "agreement_signed", about=place.agreement, path=f"/projects/{place.project}/path", at=at,
         project=place.project_name, phase=place.phase_name, starts_on=starts_on,
     )  # fmt: skip

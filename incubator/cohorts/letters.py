@@ -25,8 +25,8 @@ def agreement_text(place: PlaceFacts, parties: AgreementParties, starts_on: date
     return text, hashlib.sha256(text.encode()).hexdigest()
 
 
-async def tell(people: list[TeamAddress], name: str, *, about: UUID, at: datetime, **context: Any) -> None:
-    """Post the letter of that name to each person, in their language."""
+async def tell(people: list[TeamAddress], name: str, *, about: UUID, path: str, at: datetime, **context: Any) -> None:
+    """Post the letter of that name, which leads to the page at `path`, to each person in their language."""
     for person in people:
         letter = write(f"cohorts/letters/{name}.txt", person.language, name=person.name, **context)
-        await post(letter, kind=f"cohorts.{name}", about=about, to_email=person.email, to_account=person.id, at=at)
+        await post(letter, kind=f"cohorts.{name}", about=about, to_email=person.email, to_account=person.id, path=path, at=at)

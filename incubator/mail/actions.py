@@ -18,13 +18,14 @@ async def post(
     to_email: str,
     at: datetime,
     to_account: UUID | None = None,
+    path: str = "",
     stale_after: datetime | None = None,
 ) -> None:
-    """Put a letter in the outbox. The same kind about the same thing to the same address is one letter."""
+    """Put a letter in the outbox; `path` is the page it leads to. One letter a kind, thing and address."""
     await execute(
-        "INSERT INTO letter (id, kind, about, to_account, to_email, subject, text, html, state, attempts_count,"
+        "INSERT INTO letter (id, kind, about, to_account, to_email, subject, text, html, path, state, attempts_count,"
         " created_at, next_try_at, stale_after, sent_at, last_error)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9, $10, NULL, '')"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'waiting', 0, $9, $9, $10, NULL, '')"
         " ON CONFLICT (kind, about, to_email) DO NOTHING",
-        new_id(), kind, about, to_account, to_email, letter.subject, letter.text, letter.html, at, stale_after,
+        new_id(), kind, about, to_account, to_email, letter.subject, letter.text, letter.html, at, stale_after, path,
     )  # fmt: skip

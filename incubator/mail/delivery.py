@@ -5,10 +5,10 @@ A worker killed between SMTP's answer and the commit sends the letter again, wit
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from incubator.core.database import execute, row, transaction
+from incubator.mail.letters import with_link
 from incubator.mail.rules import GIVE_UP_AFTER, next_try
 
 log = structlog.get_logger("incubator.mail")
@@ -31,30 +32,29 @@ class Waiting(msgspec.Struct, frozen=True):
     subject: str
     text: str
     html: str
+    path: str
     attempts_count: int
     created_at: datetime
     stale_after: datetime | None
 
 
-class Carrier(Protocol):
-    """What takes a message away; raises when it could not."""
-
-    async def __call__(self, message: EmailMessage) -> None: ...
+# What takes a message away; raises when it could not.
+Carrier = Callable[[EmailMessage], Awaitable[None]]
 
 
-async def send_due(carrier: Carrier, *, sender: str, at: datetime, limit: int = 50) -> int:
+async def send_due(carrier: Carrier, *, sender: str, site: str, at: datetime, limit: int = 50) -> int:
     """Send what is due, one transaction a letter; how many were handled."""
     handled = 0
-    while handled < limit and await _send_one(carrier, sender, at):
+    while handled < limit and await _send_one(carrier, sender, site, at):
         handled += 1
     return handled
 
 
-async def _send_one(carrier: Carrier, sender: str, at: datetime) -> bool:
+async def _send_one(carrier: Carrier, sender: str, site: str, at: datetime) -> bool:
     async with transaction():
         letter = await row(
             Waiting,
-            "SELECT id, to_email, subject, text, html, attempts_count, created_at, stale_after FROM letter"
+            "SELECT id, to_email, subject, text, html, path, attempts_count, created_at, stale_after FROM letter"
             " WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
             at,
         )
@@ -64,7 +64,7 @@ async def _send_one(carrier: Carrier, sender: str, at: datetime) -> bool:
             await execute("UPDATE letter SET state = 'stale' WHERE id = $1", letter.id)
             return True
         try:
-            await carrier(message_of(letter, sender, at))
+            await carrier(message_of(letter, sender, site, at))
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             await _failed(letter, error, at)
         else:
@@ -86,7 +86,7 @@ async def _failed(letter: Waiting, error: Exception, at: datetime) -> None:
     )  # fmt: skip
 
 
-def message_of(letter: Waiting, sender: str, at: datetime) -> EmailMessage:
+def message_of(letter: Waiting, sender: str, site: str, at: datetime) -> EmailMessage:
     """The mail: text and HTML, a Message-ID that never changes for this letter."""
     message = EmailMessage()
     message["From"] = sender
@@ -96,8 +96,9 @@ def message_of(letter: Waiting, sender: str, at: datetime) -> EmailMessage:
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    text, html = with_link(letter.text, letter.html, site + letter.path) if letter.path else (letter.text, letter.html)
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
     return message
 
 

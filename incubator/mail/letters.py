@@ -45,6 +45,12 @@ def write(template: str, language: str, **context: Any) -> LetterText:
     return LetterText(subject, text, html)
 
 
+def with_link(text: str, html: str, address: str) -> tuple[str, str]:
+    """Text and HTML of a letter with the address of the page it leads to at their end."""
+    link = Markup('<p><a href="{0}">{0}</a></p>\n</body>').format(address)
+    return f"{text.rstrip()}\n\n{address}\n", html.replace("</body>", link)
+
+
 def linked(paragraph: str) -> Markup:
     """A paragraph with its addresses made links (every other character escaped)."""
     pieces, end = [], 0

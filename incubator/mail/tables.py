@@ -20,7 +20,10 @@ class LetterState(StrEnum):
 
 
 class Letter(Table, db=DB):
-    """A mail to one person about one thing; its Message-ID is its id, so a repeated sending is seen as the same mail."""
+    """A mail to one person about one thing; its Message-ID is its id, so a repeated sending is seen as the same mail.
+
+    `path` is the page it leads to; the worker, who knows where people reach us, adds the link.
+    """
 
     id = identity()
     kind = words()
@@ -30,6 +33,7 @@ class Letter(Table, db=DB):
     subject = words()
     text = words()
     html = words()
+    path = words()
     state = Text(null=False, default=LetterState.WAITING.value)
     attempts_count = count()
     created_at = instant()

@@ -20,14 +20,22 @@ async def tell_team(project_id: UUID, name: str, *, at: datetime, **context: Any
     event = new_id()
     for member in await team_addresses(project_id):
         letter = write(f"progress/letters/{name}.txt", member.language, name=member.name, **context)
-        await post(letter, kind=f"progress.{name}", about=event, to_email=member.email, to_account=member.id, at=at)
+        await post(
+            letter,
+            kind=f"progress.{name}",
+            about=event,
+            to_email=member.email,
+            to_account=member.id,
+            path=f"/projects/{project_id}/path",
+            at=at,
+        )
 
 
 async def tell_coaches(standing: Standing, name: str, *, at: datetime, **context: Any) -> None:
     """Post the letter of that name to each present coach."""
-    event = new_id()
+    event, path = new_id(), f"/projects/{standing.project}/path"
     for line in await coaches_of(standing):
         if line.until_on is None:
             coach = await person(line.coach)
             letter = write(f"progress/letters/{name}.txt", coach.language, name=coach.name, **context)
-            await post(letter, kind=f"progress.{name}", about=event, to_email=coach.email, to_account=coach.id, at=at)
+            await post(letter, kind=f"progress.{name}", about=event, to_email=coach.email, to_account=coach.id, path=path, at=at)

@@ -18,6 +18,7 @@ from incubator.mail.delivery import Smtp, send_due
 from incubator.mail.letters import LetterText, write
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SITE = "https://incubateur.example.fr"
 
 
 class Box:
@@ -63,8 +64,8 @@ class _State(msgspec.Struct, frozen=True):
 async def test_a_letter_arrives_in_both_forms(db, smtp):
     box, carrier = smtp
     await a_letter()
-    assert await send_due(carrier, sender="Alter'Incub <contact@exemple.fr>", at=AT) == 1
-    assert await send_due(carrier, sender="Alter'Incub <contact@exemple.fr>", at=AT) == 0
+    assert await send_due(carrier, sender="Alter'Incub <contact@exemple.fr>", site=SITE, at=AT) == 1
+    assert await send_due(carrier, sender="Alter'Incub <contact@exemple.fr>", site=SITE, at=AT) == 0
     [message] = box.messages
     assert (message["To"], message["Subject"]) == ("a@exemple.fr", "Objet é")
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
@@ -83,29 +84,29 @@ async def test_a_passing_failure_is_tried_again_later_and_a_refusal_is_not(db, s
     box, carrier = smtp
     await a_letter()
     box.answer = "451 later"
-    await send_due(carrier, sender="x@exemple.fr", at=AT)
+    await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT)
     state = await row(_State, "SELECT state, attempts_count, next_try_at FROM letter")
     assert state == _State("waiting", 1, AT + timedelta(minutes=1))
-    assert await send_due(carrier, sender="x@exemple.fr", at=AT) == 0
+    assert await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT) == 0
     box.answer = "250 OK"
-    assert await send_due(carrier, sender="x@exemple.fr", at=AT + timedelta(minutes=2)) == 1
+    assert await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT + timedelta(minutes=2)) == 1
     assert len(box.messages) == 1
     await a_letter("b@exemple.fr")
     box.answer = "550 no such person"
-    await send_due(carrier, sender="x@exemple.fr", at=AT)
+    await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT)
     assert await value("SELECT state FROM letter WHERE to_email = 'b@exemple.fr'") == "dead"
 
 
 async def test_no_server_at_all_loses_nothing(db):
     await a_letter()
-    await send_due(Smtp("smtp://127.0.0.1:1"), sender="x@exemple.fr", at=AT)
+    await send_due(Smtp("smtp://127.0.0.1:1"), sender="x@exemple.fr", site=SITE, at=AT)
     assert await column("SELECT state FROM letter") == ["waiting"]
 
 
 async def test_a_reminder_whose_time_has_passed_is_not_sent(db, smtp):
     box, carrier = smtp
     await a_letter(stale_after=AT - timedelta(hours=1))
-    await send_due(carrier, sender="x@exemple.fr", at=AT)
+    await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT)
     assert (box.messages, await column("SELECT state FROM letter")) == ([], ["stale"])
 
 
@@ -113,7 +114,7 @@ async def test_two_workers_never_send_the_same_letter(committed_db, smtp):
     box, carrier = smtp
     for number in range(20):
         await a_letter(f"p{number}@exemple.fr")
-    await asyncio.gather(*(send_due(carrier, sender="x@exemple.fr", at=AT) for _ in range(4)))
+    await asyncio.gather(*(send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT) for _ in range(4)))
     assert sorted(message["To"] for message in box.messages) == sorted(f"p{number}@exemple.fr" for number in range(20))
 
 
@@ -126,8 +127,8 @@ async def test_a_killed_worker_sends_again_under_the_same_message_id(committed_d
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await send_due(dies_after_sending, sender="x@exemple.fr", at=AT)
-    await send_due(carrier, sender="x@exemple.fr", at=AT)
+        await send_due(dies_after_sending, sender="x@exemple.fr", site=SITE, at=AT)
+    await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT)
     assert len({message["Message-ID"] for message in box.messages}) == 1
     assert (len(box.messages), await column("SELECT state FROM letter")) == (2, ["sent"])
 
@@ -141,3 +142,13 @@ async def test_what_people_write_stays_text(db):
     assert 'href="https://exemple.fr/?a=1&amp;b=2"' in letter.html
     assert letter.subject == "Confirmez votre adresse"
     await execute("SELECT 1")
+
+
+async def test_a_letter_leads_to_its_page(db, smtp):
+    box, carrier = smtp
+    letter = write("coaching/letters/assigned.txt", "fr", name="Zoé", project="X")
+    await post(letter, kind="x", about=new_id(), to_email="b@exemple.fr", path="/projects/1", at=AT)
+    await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT)
+    text, html = (part.get_content().replace("\r\n", "\n") for part in box.messages[0].iter_parts())
+    assert text.endswith("\n\nhttps://incubateur.example.fr/projects/1\n")
+    assert '<a href="https://incubateur.example.fr/projects/1">https://incubateur.example.fr/projects/1</a>' in html
