@@ -10,7 +10,7 @@ from tests.journey.cast import Cast, Team
 from tests.journey.telling import expect, step, told
 from tests.journey.visitors import Visitor
 
-OPEN_SECONDS = 12
+OPEN_SECONDS = 8
 PROGRAMME = "alter-incub-cvl"
 
 

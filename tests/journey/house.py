@@ -81,13 +81,21 @@ class House:
         self.log = (Path(self.folder.name) / "log").open("wb")
 
     def __enter__(self) -> House:
+        try:
+            self._open()
+        except BaseException:
+            print(self.logged())
+            self.__exit__()
+            raise
+        return self
+
+    def _open(self) -> None:
         self.postgres.start()
         self.mailbox.controller.start()
         asyncio.run(self._create_database())
         self.run("migrate")
         self.processes = [self._start(command) for command in ("serve", "worker")]
         asyncio.run(until_ready(self.address))
-        return self
 
     def __exit__(self, *_failure: object) -> None:
         for process in self.processes:

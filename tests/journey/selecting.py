@@ -37,7 +37,7 @@ def compose(cast: Cast) -> None:
     made = manager.call("POST", f"/committees/{cast.committee}/presentations", {"everything": True}, status=201)
     for member in cast.members:
         member.visitor.choose_password(cast.house.mailbox.wait(member.visitor.email, "invité").link)
-    told(f"12 sièges dans 3 collèges, invités par courriel, mots de passe choisis ; {made['count']} dossiers présentés")
+    told(f"12 sièges dans 3 collèges, invités par courriel, mots de passe choisis ; {made['presented_count']} dossiers présentés")
 
 
 def score(cast: Cast) -> None:
@@ -60,7 +60,7 @@ def score(cast: Cast) -> None:
 
 
 def _before_signing(cast: Cast, member: Member, team: Team) -> None:
-    member.visitor.read(f"/applications/{team.application}/assessments/mine", status=409)
+    member.visitor.read(f"/applications/{team.application}/assessments/mine", status=404)
     member.visitor.get(f"/committees/{cast.committee}/ranking", status=404)
     told("avant signature, aucun dossier ne s’ouvre (R9) ; le classement n’existe pas pour un membre (R14)")
 
@@ -129,13 +129,14 @@ def decide(cast: Cast) -> None:
     early = cast.teams["bricole"].holder
     early.read(f"/applications/{cast.teams['bricole'].application}/decision", status=404)
     told("dix décisions enregistrées avec leurs raisons ; avant publication, rien pour les équipes")
-    before = len(cast.house.mailbox.mails)
+    mailbox = cast.house.mailbox
+    before = {team.name: len(mailbox.of(team.holder.email)) for team in cast.teams.values()}
     shown = manager.send(manager.get(f"/committees/{cast.committee}/ranking"), "/publication", call=cast.call)
     for team in cast.teams.values():
-        cast.house.mailbox.wait(team.holder.email, team.name)
+        mailbox.wait(team.holder.email, team.name, after=before[team.name])
         decision = team.holder.read(f"/applications/{team.application}/decision")
         expect(decision["reasons"], f"{team.name} reads the reasons")
-    told(f"publiées ensemble, {len(cast.house.mailbox.mails) - before} courriels partis — {shown.title}")
+    told(f"publiées ensemble, {len(before)} équipes ont reçu leur courriel et lisent leurs raisons — {shown.title}")
 
 
 def _print(lines: list[dict[str, Any]]) -> None:

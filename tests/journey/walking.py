@@ -20,7 +20,7 @@ def enrol(cast: Cast) -> None:
     step(6, "Places, désistement, promotion, conventions")
     manager, teams = cast.manager, cast.teams
     page = manager.get(f"/calls/{cast.call}/cohort")
-    shown = manager.send(page, "/cohort", name="Promotion du parcours", starts_on=TODAY + timedelta(days=1))
+    shown = manager.send(page, "/cohort", name="Promotion du parcours", starts_on=TODAY)
     cast.cohort = shown.url.split("/cohorts/")[1].split("?")[0]
     first = teams["bricole"].holder
     first.send(first.get(f"/projects/{teams['bricole'].project}/place"), "/acceptance")
@@ -59,7 +59,9 @@ def coach(cast: Cast) -> None:
     """A coach is assigned and logs a session; the private note stays private (R31, R33, R34)."""
     step(7, "Accompagnement : référent, séance, note privée")
     team = cast.teams["aines"]
-    cast.coach.get(f"/projects/{team.project}/sessions/new", status=403)
+    early = {"held_on": str(TODAY), "duration_minutes": 60, "kind": "phone", "done": "Appel.", "no_next_reason": "À fixer."}
+    refused = cast.coach.call("POST", f"/projects/{team.project}/sessions", early, status=403)
+    told(f"sans être désigné : {refused['detail']}")
     page = cast.manager.get(f"/projects/{team.project}/coaches")
     coach_id = cast.coach.read("/me")["id"]
     cast.manager.send(page, "/coaches", coach=coach_id, is_lead="on", planned_days="14")
@@ -73,8 +75,8 @@ def coach(cast: Cast) -> None:
         "next_steps": "Une page par profil.",
         "private_note": SECRET_NOTE,
     }
-    refused = cast.coach.send(form, "/sessions/new", status=422, **fields)
-    expect(refused.says("prochaine séance"), "a session says what comes next (R33)")
+    unsaid = cast.coach.send(form, "/sessions/new", status=422, **fields)
+    expect(unsaid.says("prochaine séance"), "a session says what comes next (R33)")
     form = cast.coach.get(f"/projects/{team.project}/sessions/new")
     cast.coach.send(form, "/sessions/new", next_on=TODAY + timedelta(days=14), **fields)
     _private(cast, team)
@@ -95,14 +97,10 @@ def _private(cast: Cast, team: Team) -> None:
     expect(seen["l’équipe"].says("Relecture de l’enquête."), "the team reads the shared lines")
     expect(SECRET_NOTE in cast.coach.get(shared).html, "its author reads the note")
     expect(SECRET_NOTE in str(cast.manager.read(private)), "the manager reads it")
-    answer = team.holder.call("GET", private, status=_refusal(cast, team, private))
-    told(f"séance notée ; note privée lue par son auteur et la direction seuls ({answer['detail'] or answer['title']})")
-
-
-def _refusal(cast: Cast, team: Team, path: str) -> int:
-    answer = team.holder.browser.get(f"/api/v1{path}", headers={"authorization": f"Bearer {team.holder.token}"})
-    expect(answer.status_code in (403, 404), f"private notes are refused to the team: {answer.status_code}")
-    return answer.status_code
+    for visitor in (team.holder, cast.other_coach):
+        read = visitor.browser.get(f"/api/v1{private}", headers={"authorization": f"Bearer {visitor.token}"})
+        expect(SECRET_NOTE not in read.text, f"{visitor.name} must not read the private note")
+    told("séance notée ; note privée lue par son auteur et la direction seuls, page et API")
 
 
 def progress(cast: Cast) -> None:
@@ -129,7 +127,7 @@ def progress(cast: Cast) -> None:
 def _milestones(team: Team) -> list[dict[str, Any]]:
     path = team.holder.read(f"/projects/{team.project}/path")
     found = next(one for one in path["enrolments"] if one["id"] == team.enrolment)
-    return sorted((step["milestone"] for step in found["steps"]), key=lambda one: str(one["code"]))
+    return sorted(found["milestones"], key=lambda one: str(one["code"]))
 
 
 def _hand_in(team: Team, milestone: dict[str, Any], version: int) -> dict[str, Any]:
@@ -188,6 +186,9 @@ def look_around(cast: Cast) -> None:
     timeline = team.holder.get(f"/projects/{team.project}")
     expect(timeline.says(team.name) and SECRET_NOTE not in timeline.html, "the project's life, without what is private")
     entries = team.holder.read(f"/projects/{team.project}/timeline")["items"]
+    verbs = {entry["verb"] for entry in entries}
+    lived = {"project.created", "application.deposited", "decision.published", "place.accepted", "session.logged", "gate.passed"}
+    expect(lived <= verbs, f"the timeline tells the whole life, without {lived - verbs}")
     told(f"{team.name} : {len(entries)} faits sur le fil, du premier contact au passage")
     cast.other_coach.get(f"/projects/{team.project}")
     cast.teams["abri"].holder.get(f"/projects/{team.project}", status=404)
@@ -195,7 +196,10 @@ def look_around(cast: Cast) -> None:
         page = visitor.get("/")
         awaited = visitor.read("/home")
         told(f"accueil — {who} : {_first(awaited)}")
-        expect(page.status == 200, f"{who} has a home")
+        titles = [item["title"] for item in awaited["awaiting"]]
+        expect(page.says(*titles[:3]), f"{who} reads at home what the API says: {titles[:3]}")
+    due = cast.teams["aines"].holder.read("/home")["awaiting"]
+    expect(due and all(item["due"] for item in due), f"an incubated team has dated work: {due}")
     _final(cast)
     told(cast.house.run("check"))
 
@@ -212,8 +216,8 @@ def _personas(cast: Cast) -> dict[str, Any]:
 
 
 def _first(home: dict[str, Any]) -> str:
-    items = home.get("awaiting") or home.get("items") or []
-    return str(items[0].get("title", items[0])) if items else "rien n’attend"
+    awaiting = home["awaiting"]
+    return f"{awaiting[0]['title']} ({len(awaiting)} en tout)" if awaiting else "rien n’attend"
 
 
 def _final(cast: Cast) -> None:
