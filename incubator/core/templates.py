@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from incubator.core import words
 from incubator.core.language import language, ngettext, translations
@@ -36,7 +39,10 @@ def environment(code: str) -> Environment:
     )
     catalogue = translations(code)
     made.install_gettext_callables(catalogue.gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    speak = _speaker(catalogue.gettext)
     made.globals.update(
+        _=speak,
+        gettext=speak,
         asset=asset,
         date_fr=words.date_words,
         date_short=words.date_short,
@@ -46,6 +52,22 @@ def environment(code: str) -> Environment:
         days_from_now=words.days_from_now,
     )
     return made
+
+
+def _speaker(gettext: Callable[[str], str]) -> Callable[..., str]:
+    """What Jinja's own `_` does, quicker: a list says the same headings for each of its rows."""
+
+    @lru_cache(maxsize=4096)
+    def fixed(text: str) -> Markup:
+        return Markup(gettext(text)) % {}  # noqa: S704 - our own words
+
+    @pass_eval_context
+    def speak(frame: EvalContext, text: str, /, **variables: object) -> str:
+        if not frame.autoescape:
+            return gettext(text) % variables
+        return Markup(gettext(text)) % variables if variables else fixed(text)  # noqa: S704 - our own words, variables escaped
+
+    return speak
 
 
 @cache

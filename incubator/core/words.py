@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from incubator.core.clock import local, local_date, now
 from incubator.core.language import _, language, ngettext
+
+_FRENCH_MARKS = str.maketrans({",": "\u202f", ".": ","})
 
 
 def date_words(day: date) -> str:
@@ -30,9 +31,12 @@ def date_short(day: date) -> str:
 
 
 def number_words(number: int | float | Decimal, digits: int = 1) -> str:
-    """1 234,5"""
-    pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return format_decimal(number, format=pattern, locale=language.get())
+    """1 234,5: at most so many digits after the point, half to even; lists hold hundreds, so it is made by hand."""
+    exact = number if isinstance(number, int | Decimal) else Decimal(str(number))
+    text = f"{exact:,.{digits}f}"
+    if digits:
+        text = text.rstrip("0").rstrip(".")
+    return text if language.get() == "en" else text.translate(_FRENCH_MARKS)
 
 
 def days_from_now(day: date, today: date | None = None) -> str:
