@@ -65,13 +65,16 @@ async def search_communes(text: str, limit: int = 10) -> list[FoundCommune]:
 
 async def communes_named(text: str, limit: int = 10) -> list[FoundCommune]:
     """What a person can have meant by typing this: the communes of exactly that name, else any that hold it."""
+    wanted = searched(text)
+    if not wanted:
+        return []
     exact = await rows(
         FoundCommune,
         "SELECT c.insee_code, c.name, c.postcodes, d.name FROM commune c JOIN departement d ON d.code = c.departement"
         " WHERE c.search LIKE $1 || '%' AND c.search = concat_ws(' ', $2::text, NULLIF(array_to_string(c.postcodes, ' '), ''))"
         " ORDER BY c.population DESC, c.insee_code LIMIT $3",
-        like(searched(text)),
-        searched(text),
+        like(wanted),
+        wanted,
         limit,
     )
     return exact or await search_communes(text, limit)
