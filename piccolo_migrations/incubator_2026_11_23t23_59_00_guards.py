@@ -94,10 +94,23 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER presented_application_stays_admissible BEFORE UPDATE OF state ON application FOR EACH ROW
-    WHEN (OLD.state = 'admissible' AND NEW.state NOT IN ('admissible', 'withdrawn')) EXECUTE FUNCTION refuse_revision_of_presented()
+    WHEN (OLD.state = 'admissible' AND NEW.state NOT IN ('admissible', 'withdrawn')) EXECUTE FUNCTION refuse_revision_of_presented();
+
+CREATE FUNCTION refuse_withdrawal_of_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM presentation p JOIN publication b ON b.committee = p.committee WHERE p.application = OLD.id) THEN
+        RAISE EXCEPTION 'a published decision is answered, not withdrawn from'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_application_is_not_withdrawn';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER decided_application_is_not_withdrawn BEFORE UPDATE OF state ON application FOR EACH ROW
+    WHEN (OLD.state = 'admissible' AND NEW.state = 'withdrawn') EXECUTE FUNCTION refuse_withdrawal_of_decided()
 """
 
 BACKWARDS = """
+DROP TRIGGER decided_application_is_not_withdrawn ON application;
+DROP FUNCTION refuse_withdrawal_of_decided();
 DROP TRIGGER presented_application_stays_admissible ON application;
 DROP FUNCTION refuse_revision_of_presented();
 DROP TRIGGER published_version_is_frozen ON milestone;

@@ -11,10 +11,10 @@ import asyncpg
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from incubator.core.api import Problem
-from incubator.core.errors import Conflict, Failure, Invalid, NotFound, Refused, SignInNeeded, TooMany, Unavailable
+from incubator.core.errors import Conflict, Failure, Invalid, NotFound, Refused, SignInNeeded, Stale, TooMany, Unavailable
 from incubator.core.language import N_, _
 from incubator.core.pages import page
 
@@ -50,6 +50,9 @@ SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),
     "taken_places_exist": N_("Il n’y a plus de place dans cette phase."),
     "one_account_an_email": N_("Un compte existe déjà pour cette adresse."),
+    "decided_application_is_not_withdrawn": N_(
+        "La décision est publiée : la candidature ne se retire plus. Si une place vous est offerte, vous pouvez la refuser."
+    ),
     "presented_application_stays_admissible": N_("Ce dossier est présenté au comité : sa recevabilité ne se révise plus."),
     "one_application_a_call_and_project": N_("Ce projet a déjà une candidature à cet appel."),
     "one_call_a_code": N_("Un appel porte déjà ce code."),
@@ -107,7 +110,9 @@ def _from_litestar(error: HTTPException) -> Failure:
     kinds: Mapping[int, type[Failure]] = {401: SignInNeeded, 403: Refused, 404: NotFound, 409: Conflict}
     if error.status_code in kinds:
         return kinds[error.status_code]("")
-    failure = Invalid(_litestar_errors(error)) if error.status_code == 400 else Failure("")
+    if isinstance(error, ValidationException):
+        return Invalid(_litestar_errors(error))
+    failure = Failure("")
     failure.status = error.status_code
     return failure
 
@@ -128,7 +133,8 @@ def _problem(failure: Failure, incident: str) -> Response[bytes]:
     title = _(TITLES.get(failure.status, TITLES[500 if failure.status >= 500 else 400]))
     detail = failure.reason or _(ADVICE.get(failure.status, ADVICE[500 if failure.status >= 500 else 400]))
     errors = failure.errors if isinstance(failure, Invalid) else {}
-    body = Problem(title, failure.status, detail, f"urn:incident:{incident}", errors)
+    stored, version = (failure.theirs, failure.version) if isinstance(failure, Stale) else ({}, None)
+    body = Problem(title, failure.status, detail, f"urn:incident:{incident}", errors, stored, version)
     return Response(
         msgspec.json.encode(body),
         status_code=failure.status,

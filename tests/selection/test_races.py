@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
+from incubator.applications.actions import withdraw
+from incubator.applications.forms import WithdrawalForm
 from incubator.core.clock import now
 from incubator.core.database import column, detached, value
 from incubator.core.errors import Conflict
@@ -14,9 +17,11 @@ from incubator.selection.forms import AssessmentForm, PublicationForm
 from incubator.selection.queries.assessments import sums_of
 from incubator.selection.rules.scoring import add_up
 from tests.selection.world import a_candidate, a_closed_call
-from tests.world.people import a_manager
+from tests.world.applications import an_admissible_application
+from tests.world.calls import a_call
+from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
-from tests.world.selection import SITE, a_committee, decided, declared, marks_of
+from tests.world.selection import SITE, a_committee, decided, declared, marks_of, scored
 
 
 async def test_fifteen_members_hand_in_at_once_and_every_mark_counts(committed_db: str) -> None:
@@ -95,3 +100,26 @@ async def test_two_tabs_publish_once_and_the_second_is_told(committed_db: str) -
     assert await value("SELECT count(*) FROM publication") == 1
     assert await value("SELECT count(*) FROM letter WHERE kind = 'selection.decision'") == 3
     assert await column("SELECT count(*) FROM journal_entry WHERE verb = 'decision.published' GROUP BY subject") == [1, 1, 1]
+
+
+async def test_a_withdrawal_and_the_publication_end_in_one_truth(committed_db: str) -> None:
+    """B23: the team withdraws and is told no decision, or the decision is out and is answered, never both."""
+    world = await the_programme()
+    for code in ("AAC-A", "AAC-B", "AAC-C", "AAC-D"):
+        call = await a_call(world, code=code, opens_at=now() - timedelta(days=60), closes_at=now() - timedelta(days=30))
+        holder = await someone()
+        application = await an_admissible_application(world, call, holder)
+        sitting = await a_committee(call, members=3)
+        for member in sitting.members:
+            await scored(application, member)
+        await decided(application, by=sitting.manager)
+        form = PublicationForm(call=call.code)
+        results = await asyncio.gather(
+            detached(actions.publish(sitting.id, form, site=SITE, by=sitting.manager, at=now())),
+            detached(withdraw(application, WithdrawalForm("Repair’Bus"), site=SITE, by=holder, at=now())),
+            return_exceptions=True,
+        )
+        is_out = await value("SELECT count(*) FROM publication WHERE committee = $1", sitting.id)
+        state = await value("SELECT state FROM application WHERE id = $1", application)
+        letters = await value("SELECT count(*) FROM letter WHERE kind LIKE 'selection.%' AND to_account = $1", holder.id)
+        assert (is_out, state, letters) in {(1, "admissible", 1), (0, "withdrawn", 0), (1, "withdrawn", 0)}, results

@@ -112,6 +112,11 @@ async def publish(committee: UUID, form: PublicationForm, *, site: str, by: Pers
     """Publish every decision of a committee at once: teams see theirs, and their mails leave together (R27). Once only."""
     async with transaction():
         facts = await locked_committee(committee, by)
+        await execute(
+            "SELECT FROM application a JOIN presentation p ON p.application = a.id WHERE p.committee = $1"
+            " ORDER BY a.id FOR NO KEY UPDATE OF a",
+            committee,
+        )  # no team withdraws while its decision goes out
         judged = await publishing(facts)
         if reason := why_not_publish(judged):
             raise Conflict(reason)
