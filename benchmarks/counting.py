@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from benchmarks.lanes import Lane
 from benchmarks.visitors import SECRET_KEY, Visitors
 from incubator.app import create_app
 from incubator.core import database
+from incubator.core.logging import configure_logging
 from incubator.core.settings import Settings
 
 _ENDS = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
@@ -86,6 +88,7 @@ def _raw(answer: httpx.Response) -> bytes:
 @asynccontextmanager
 async def counted(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """The application on that world's database."""
+    configure_logging("json", logging.ERROR)
     await database.connect(world.dsn, pool_size=2, connection_class=_Counting)
     settings = Settings(secret_key=SECRET_KEY, public_url="http://127.0.0.1")
     transport = httpx.ASGITransport(app=create_app(settings, manage_database=False))

@@ -32,7 +32,12 @@ def apply_by_pages(lane: Lane) -> Once:
 
     async def once() -> int:
         who = _applicant(lane, next(turns))
-        project = await _post(lane, who, "/projects/new", [("name", "Banc d’essai"), ("commune", COMMUNE), ("once", _once())])
+        project = await _post(
+            lane,
+            who,
+            "/projects/new",
+            [("name", "Banc d’essai"), ("commune", COMMUNE), ("commune_text", COMMUNE_NAME), ("once", _once())],
+        )
         application = await _post(
             lane, who, f"/calls/{lane.world.call}/apply", [("project", project.rsplit("/", 1)[1]), ("once", _once())]
         )
