@@ -20,6 +20,7 @@ from benchmarks.run import Options, Run
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 SIZES = "200,2000,20000"
+SECONDS_MAX = 440
 
 
 def main() -> int:
@@ -31,6 +32,7 @@ def main() -> int:
         rounds=1 if asked.quick else 3,
         share=0.4 if asked.quick else 1.0,
         only=asked.only.split(",") if asked.only else [],
+        seconds_max=SECONDS_MAX,
     )
     home = Path(tempfile.mkdtemp(prefix="incubator-bench-"))
     databases = Databases(home)

@@ -37,7 +37,7 @@ class _Seen:
     texts: list[str] = []  # noqa: RUF012 - emptied for each job
 
 
-class _Counting(asyncpg.Connection):
+class _Counting(asyncpg.Connection):  # type: ignore[misc]
     """Counts what it is given."""
 
     async def _execute(self, query: str, *args: Any, **options: Any) -> Any:

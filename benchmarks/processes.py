@@ -128,3 +128,10 @@ class PostgresCpu:
     def __call__(self) -> float:
         postmaster, *backends = family(self.pid)
         return cpu_of(postmaster, gone_children=True) + sum(cpu_of(backend) for backend in backends)
+
+
+def machine_seconds() -> tuple[float, float]:
+    """Seconds of processor spent by the whole machine since it started, and those it could have spent."""
+    fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    idle = fields[3] + fields[4]
+    return (sum(fields) - idle) / TICKS, sum(fields) / TICKS

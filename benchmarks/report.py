@@ -20,7 +20,8 @@ def report(results: Results) -> str:
     machine = results.machine
     parts = [
         f"{machine.cores} cores, Python {machine.python}, PostgreSQL {machine.postgres}, {machine.at}, commit {machine.commit};"
-        f" N = {sizes} applications; medians of {results.rounds} rounds.",
+        f" N = {sizes} applications; medians of {results.rounds} rounds."
+        f" Other programs took {machine.others_percent:.0f} % of the processors meanwhile.",
         "",
         "One client, one worker. Ratio: p50 over the floor, the worst of the sizes. Statements and rows: per turn of the job.",
         "",

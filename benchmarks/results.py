@@ -65,8 +65,9 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """Where it ran."""
+    """Where it ran. `others_percent`: of all its processors, what other programs took meanwhile."""
 
+    others_percent: float
     cores: int
     python: str
     postgres: str

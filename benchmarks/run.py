@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import os
-import platform
-import re
-import subprocess
 import time
 from collections import defaultdict
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 
-import asyncpg
 import msgspec
 
 from benchmarks import floor, memory
@@ -21,23 +15,24 @@ from benchmarks.counting import Sent, count_sent, counted
 from benchmarks.figures import Times, middle
 from benchmarks.filling import Databases, World
 from benchmarks.jobs import JOBS, Job
+from benchmarks.machine import Others, describe, run_time_packages
 from benchmarks.measuring import measure, measure_floor
 from benchmarks.processes import PostgresCpu, Server, start_application, start_floor
-from benchmarks.results import Cell, Machine, Measured, Results
+from benchmarks.results import Cell, Measured, Results
 from benchmarks.results import Server as ServerFigures
 from benchmarks.visitors import SECRET_KEY, Visitors, sign_everyone_in
 
-ROOT = Path(__file__).parent.parent
 STARTS = 3
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What was asked for. `share` shortens each run; `only` names jobs by key."""
+    """What was asked for. `share` shortens each run; `only` names jobs by key; past `seconds_max` no round starts."""
 
     sizes: list[int]
     rounds: int
     share: float
     only: list[str]
+    seconds_max: float
 
 
 class Stage(msgspec.Struct):
@@ -63,6 +58,9 @@ class Run:
         self.sent: dict[tuple[str, int], Sent] = {}
         self.faults: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.export_megabytes = 0.0
+        self.others_percent = 0.0
+        self.rounds = 0
+        self.started = time.perf_counter()
 
     async def __call__(self) -> Results:
         await self.databases.open()
@@ -75,13 +73,25 @@ class Run:
             for stage in stages:
                 await self._count(stage)
             postgres = PostgresCpu(self.databases.postgres.data)
-            for number in range(self.options.rounds):
-                say(f"round {number + 1} of {self.options.rounds}")
-                for stage in stages:
-                    await self._round(stage, floors, postgres)
+            own = [server for stage in stages for server in (stage.alone, stage.crowd)] + floors
+            others = Others(own, postgres)
+            await self._rounds(stages, floors, postgres)
+            self.others_percent = others.percent()
             await self._export_memory(stages[-1], postgres)
             megabytes = max(stage.alone.worker_megabytes() for stage in stages)
         return await self._results(worlds, megabytes)
+
+    async def _rounds(self, stages: list[Stage], floors: list[Server], postgres: PostgresCpu) -> None:
+        """As many rounds as were asked for and as there is time for; one at least."""
+        while self.rounds < self.options.rounds:
+            started = time.perf_counter()
+            for stage in stages:
+                await self._round(stage, floors, postgres)
+            self.rounds += 1
+            took = time.perf_counter() - started
+            say(f"round {self.rounds} of {self.options.rounds} in {took:.0f} s")
+            if time.perf_counter() + took > self.started + self.options.seconds_max:
+                return
 
     async def _filled(self, size: int) -> World:
         world = await self.databases.fill(size)
@@ -134,7 +144,7 @@ class Run:
 
     async def _results(self, worlds: list[World], megabytes: float) -> Results:
         return Results(
-            machine=await self._machine(worlds[0]),
+            machine=await describe(worlds[0].dsn, self.others_percent),
             server=ServerFigures(
                 start_seconds=median(start_seconds(worlds[-1]) for _start in range(STARTS)),
                 worker_megabytes=megabytes,
@@ -144,7 +154,7 @@ class Run:
                 hello_crowd=middle(self.hello["crowd"]),
             ),
             sizes=[world.size for world in worlds],
-            rounds=self.options.rounds,
+            rounds=self.rounds,
             fill_seconds={str(world.size): world.seconds for world in worlds},
             jobs=[self._measured(job, worlds) for job in self.jobs],
         )
@@ -165,13 +175,6 @@ class Run:
             faults=self.faults[(job.key, size)],
         )
 
-    async def _machine(self, world: World) -> Machine:
-        connection = await asyncpg.connect(world.dsn)
-        version = await connection.fetchval("SHOW server_version")
-        await connection.close()
-        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        return Machine(self.cores, platform.python_version(), version, when, commit())
-
 
 def start_seconds(world: World) -> float:
     """From starting the process to its first healthy answer, over a database in use."""
@@ -182,17 +185,6 @@ def start_seconds(world: World) -> float:
         return time.perf_counter() - started
     finally:
         server.stop()
-
-
-def run_time_packages() -> int:
-    """How many packages the product needs to run, its own apart."""
-    return len(re.findall(r"^[A-Za-z0-9_.-]+==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
-
-
-def commit() -> str:
-    """The commit that is measured, short."""
-    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
-    return said.stdout.strip() or "unknown"
 
 
 def say(line: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from uuid import UUID
 
 from benchmarks.filling.applications import CHUNK, FilledCall
@@ -103,7 +104,8 @@ async def _fill_assessments(
         "id seat presentation has_interest declared_at",
         ((new_id(), seat, presentation, False, at) for presentation in chosen for seat in seats),
     )
-    assessments, scores = [], []
+    assessments: list[tuple[Any, ...]] = []
+    scores: list[tuple[object, ...]] = []
     for number, presentation in enumerate(chosen, start):
         for voice in range(VOICES):
             assessment, marks = new_id(), _marks(filling)
