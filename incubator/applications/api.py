@@ -8,34 +8,29 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from incubator.applications import actions, queries
 from incubator.applications.actions import Given
+from incubator.applications.actions.depositing import Deposited
 from incubator.applications.forms import AnswersForm, ComplementForm, DepositForm, RulingForm, StartForm, WithdrawalForm
 from incubator.applications.queries.staff import ComplementLine, Desk, Lookalike, Queue, RulingLine
 from incubator.applications.queries.views import ApplicationLine, ApplicationView, applications_of, view_of
 from incubator.applications.rules.eligibility import CheckResult
 from incubator.applications.rules.reading import ReadSection
 from incubator.applications.tables import ApplicationState
-from incubator.core.api import create
+from incubator.core.api import Created, create
 from incubator.core.clock import now
-from incubator.core.pages import settings_of
 from incubator.core.paging import Cursor, Page
 from incubator.core.policy import SIGNED_IN, STAFF
 
 AnyRequest = Request[Any, Any, Any]
-Days = Annotated[int | None, Parameter(ge=1, le=3650, description="Deposited at least so many days ago")]
+State = Annotated[ApplicationState | None, QueryParameter(name="state", description="Only those in this state")]
+Days = Annotated[int | None, QueryParameter(ge=1, le=3650, description="Deposited at least so many days ago")]
 
 
-class Created(msgspec.Struct, frozen=True):
-    """The id of what was created."""
-
-    id: UUID
-
-
-@get("/api/v1/applications", opt=SIGNED_IN, summary="My applications", tags=["applications"], operation_id="applications")
-async def applications(request: AnyRequest, after: Cursor | None = None) -> Page[ApplicationLine]:
+@get("/api/v1/applications", opt=SIGNED_IN, summary="My applications", tags=["applications"], operation_id="listApplications")
+async def applications(request: AnyRequest, after: FromQuery[Cursor | None] = None) -> Page[ApplicationLine]:
     """The applications of one's teams, latest started first."""
     return await applications_of(request.user, at=now(), after=after)
 
@@ -46,9 +41,9 @@ async def applications(request: AnyRequest, after: Cursor | None = None) -> Page
     status_code=201,
     summary="Start an application",
     tags=["applications"],
-    operation_id="start_application",
+    operation_id="startApplication",
 )
-async def start_application(request: AnyRequest, code: str, data: StartForm) -> Response[bytes]:
+async def start_application(request: AnyRequest, code: FromPath[str], data: JSONBody[StartForm]) -> Response[Created]:
     """Start a draft with one of one's projects, while the call is open. `Idempotency-Key` makes retries safe."""
 
     async def act() -> Created:
@@ -62,14 +57,14 @@ async def start_application(request: AnyRequest, code: str, data: StartForm) -> 
     opt=STAFF,
     summary="The queue of a call",
     tags=["applications"],
-    operation_id="queue",
+    operation_id="readQueue",
 )
 async def queue(
     request: AnyRequest,
-    code: str,
-    application_state: Annotated[ApplicationState | None, Parameter(query="state")] = None,
+    code: FromPath[str],
+    application_state: State = None,
     days: Days = None,
-    after: Cursor | None = None,
+    after: FromQuery[Cursor | None] = None,
 ) -> Queue:
     """Deposited applications, first deposited first, and how many are in each state. Drafts are only counted."""
     wanted = application_state.value if application_state else None
@@ -81,9 +76,9 @@ async def queue(
     opt=SIGNED_IN,
     summary="Read an application",
     tags=["applications"],
-    operation_id="application",
+    operation_id="readApplication",
 )
-async def application(request: AnyRequest, application_id: UUID) -> ApplicationView:
+async def application(request: AnyRequest, application_id: FromPath[UUID]) -> ApplicationView:
     """The team reads its answers and their versions; staff read what was deposited."""
     return view_of(await queries.dossier_for(request.user, application_id), at=now())
 
@@ -93,9 +88,9 @@ async def application(request: AnyRequest, application_id: UUID) -> ApplicationV
     opt=SIGNED_IN,
     summary="Write answers",
     tags=["applications"],
-    operation_id="save_answers",
+    operation_id="saveAnswers",
 )
-async def save_answers(request: AnyRequest, application_id: UUID, data: AnswersForm) -> ApplicationView:
+async def save_answers(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[AnswersForm]) -> ApplicationView:
     """Write the answers that changed, all or none; 409 when someone changed the same one after the version named."""
     given = {code: Given(value, data.versions.get(code, 0)) for code, value in data.answers.items()}
     await actions.save_answers(application_id, given, by=request.user, at=now())
@@ -110,9 +105,9 @@ async def save_answers(request: AnyRequest, application_id: UUID, data: AnswersF
     tags=["applications"],
     operation_id="deposit",
 )
-async def deposit(request: AnyRequest, application_id: UUID, data: DepositForm) -> Response[bytes]:
+async def deposit(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[DepositForm]) -> Response[Deposited]:
     """Freeze the answers and get the receipt (R4): number, instant, SHA-256 of the content."""
-    return await create(request, lambda: actions.deposit(application_id, data, **_by(request)))
+    return await create(request, lambda: actions.deposit(application_id, data, by=request.user, at=now()))
 
 
 @post(
@@ -121,11 +116,13 @@ async def deposit(request: AnyRequest, application_id: UUID, data: DepositForm) 
     status_code=201,
     summary="Answer a complement request",
     tags=["applications"],
-    operation_id="answer_complement",
+    operation_id="answerComplement",
 )
-async def answer_complement(request: AnyRequest, application_id: UUID, data: DepositForm) -> Response[bytes]:
+async def answer_complement(
+    request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[DepositForm]
+) -> Response[Deposited]:
     """Send what was asked for, in time: a second deposit with its own receipt (R6)."""
-    return await create(request, lambda: actions.answer_complement(application_id, data, **_by(request)))
+    return await create(request, lambda: actions.answer_complement(application_id, data, by=request.user, at=now()))
 
 
 @post(
@@ -136,11 +133,11 @@ async def answer_complement(request: AnyRequest, application_id: UUID, data: Dep
     tags=["applications"],
     operation_id="withdraw",
 )
-async def withdraw(request: AnyRequest, application_id: UUID, data: WithdrawalForm) -> Response[bytes]:
+async def withdraw(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[WithdrawalForm]) -> Response[Created]:
     """Withdraw for good; `confirmation` is the project's name."""
 
     async def act() -> Created:
-        await actions.withdraw(application_id, data, **_by(request))
+        await actions.withdraw(application_id, data, by=request.user, at=now())
         return Created(application_id)
 
     return await create(request, act)
@@ -163,9 +160,9 @@ class EligibilityView(msgspec.Struct, frozen=True):
     opt=STAFF,
     summary="Eligibility",
     tags=["applications"],
-    operation_id="eligibility",
+    operation_id="readEligibility",
 )
-async def eligibility(request: AnyRequest, application_id: UUID) -> EligibilityView:
+async def eligibility(request: AnyRequest, application_id: FromPath[UUID]) -> EligibilityView:
     """The rules evaluated on what was deposited (R5), look-alikes (R7), rulings and complement requests so far."""
     desk: Desk = await queries.desk_for(request.user, application_id)
     facts = desk.dossier.facts
@@ -182,11 +179,11 @@ async def eligibility(request: AnyRequest, application_id: UUID) -> EligibilityV
     tags=["applications"],
     operation_id="pronounce",
 )
-async def pronounce(request: AnyRequest, application_id: UUID, data: RulingForm) -> Response[bytes]:
+async def pronounce(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[RulingForm]) -> Response[Created]:
     """Admissible or not, with a reason (R5); what the rules said is kept with it."""
 
     async def act() -> Created:
-        return Created(await actions.pronounce(application_id, data, **_by(request)))
+        return Created(await actions.pronounce(application_id, data, by=request.user, at=now()))
 
     return await create(request, act)
 
@@ -197,20 +194,17 @@ async def pronounce(request: AnyRequest, application_id: UUID, data: RulingForm)
     status_code=201,
     summary="Ask for a complement",
     tags=["applications"],
-    operation_id="request_complement",
+    operation_id="requestComplement",
 )
-async def request_complement(request: AnyRequest, application_id: UUID, data: ComplementForm) -> Response[bytes]:
+async def request_complement(
+    request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[ComplementForm]
+) -> Response[Created]:
     """Ask for more on these questions within fifteen days (R6)."""
 
     async def act() -> Created:
-        return Created(await actions.request_complement(application_id, data, **_by(request)))
+        return Created(await actions.request_complement(application_id, data, by=request.user, at=now()))
 
     return await create(request, act)
-
-
-def _by(request: AnyRequest) -> dict[str, Any]:
-    """Who, when, and the address that letters lead to."""
-    return {"site": settings_of(request).public_url, "by": request.user, "at": now()}
 
 
 HANDLERS: list[Any] = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.calls import rules
 from incubator.calls.actions import check_manages, create_call, edit_call, extend_call, publish_call
@@ -42,7 +43,7 @@ async def call_list(request: AnyRequest) -> Response[Any]:
 
 
 @get("/calls/{code:str}", opt=PUBLIC)
-async def call_page(request: AnyRequest, code: str) -> Response[Any]:
+async def call_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The call as everybody reads it: dates, places, criteria, the whole form."""
     return await _call_page(request, code, "")
 
@@ -117,7 +118,7 @@ async def _call_form(
 
 
 @get("/calls/{code:str}/edit", opt=STAFF)
-async def edit_page(request: AnyRequest, code: str) -> Response[Any]:
+async def edit_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The form of a draft."""
     call = await _managed(request, code)
     values = filled(**_typed(call))
@@ -125,7 +126,7 @@ async def edit_page(request: AnyRequest, code: str) -> Response[Any]:
 
 
 @post("/calls/{code:str}/edit", opt=STAFF)
-async def edit(request: AnyRequest, code: str) -> Response[Any]:
+async def edit(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Change a draft."""
     call = await _managed(request, code)
 
@@ -139,7 +140,7 @@ async def edit(request: AnyRequest, code: str) -> Response[Any]:
 
 
 @post("/calls/{code:str}/publication", opt=STAFF)
-async def publication(request: AnyRequest, code: str) -> Response[Any]:
+async def publication(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Let everybody see the call."""
 
     async def act(_form: Confirmation) -> str:
@@ -153,14 +154,14 @@ async def publication(request: AnyRequest, code: str) -> Response[Any]:
 
 
 @get("/calls/{code:str}/extension", opt=STAFF)
-async def extension_page(request: AnyRequest, code: str) -> Response[Any]:
+async def extension_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The form that moves the closing later."""
     call = await _managed(request, code)
     return await _extension(request, call, filled(closes_at=wall(call.closes_at), notify_on=call.notify_on.isoformat()), {}, "")
 
 
 @post("/calls/{code:str}/extension", opt=STAFF)
-async def extension(request: AnyRequest, code: str) -> Response[Any]:
+async def extension(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Move the closing later."""
     call = await _managed(request, code)
 
@@ -179,7 +180,7 @@ async def _extension(request: AnyRequest, call: CallAnswer, values: Typed, error
 
 
 @get("/programmes/{code:str}/versions", opt=PUBLIC)
-async def versions(request: AnyRequest, code: str) -> Response[Any]:
+async def versions(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The published grid with its anchors, and every version of form and grid; a part of the programme's page."""
     lines: list[VersionLine] = await versions_of(code)
     latest = next((line for line in lines if line.kind == "grid"), None)

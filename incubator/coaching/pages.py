@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from incubator.coaching import actions, queries, rules
 from incubator.coaching.forms import AssignmentForm, Nothing, SessionEditForm, SessionForm
@@ -33,13 +34,13 @@ async def portfolio_page(request: AnyRequest) -> Response[Any]:
 
 
 @get("/projects/{project_id:uuid}/coaches", opt=STAFF)
-async def coaches_page(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def coaches_page(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Who coaches the project, and the form that gives it a coach."""
     return await _coaches(request, project_id, filled(is_lead=True), {}, "")
 
 
 @post("/projects/{project_id:uuid}/coaches", opt=STAFF)
-async def assign_coach(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def assign_coach(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Give the project a coach."""
 
     async def act(form: AssignmentForm) -> str:
@@ -53,7 +54,7 @@ async def assign_coach(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/coaches/{assignment_id:uuid}/end", opt=STAFF)
-async def end_assignment(request: AnyRequest, project_id: UUID, assignment_id: UUID) -> Response[Any]:
+async def end_assignment(request: AnyRequest, project_id: FromPath[UUID], assignment_id: FromPath[UUID]) -> Response[Any]:
     """A second coach stops following the project."""
 
     async def act(_form: Nothing) -> str:
@@ -76,7 +77,7 @@ async def _coaches(request: AnyRequest, project_id: UUID, values: Typed, errors:
 
 
 @get("/projects/{project_id:uuid}/sessions", opt=SIGNED_IN)
-async def sessions_page(request: AnyRequest, project_id: UUID, after: str | None = None) -> Response[Any]:
+async def sessions_page(request: AnyRequest, project_id: FromPath[UUID], after: FromQuery[str | None] = None) -> Response[Any]:
     """The sessions of a project; private notes come from their own query (R34)."""
     standing = await queries.standing_of(request.user, project_id)
     found = await queries.sessions_of(request.user, standing, read_cursor(after, tuple[date, UUID]))
@@ -90,7 +91,7 @@ async def sessions_page(request: AnyRequest, project_id: UUID, after: str | None
 
 
 @get("/projects/{project_id:uuid}/sessions/new", opt=SIGNED_IN)
-async def session_form(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def session_form(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """The form that logs a session in half a minute."""
     standing = await queries.standing_of(request.user, project_id)
     latest = await queries.sessions_of(request.user, standing, size=1)
@@ -100,7 +101,7 @@ async def session_form(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/sessions/new", opt=SIGNED_IN)
-async def log_session(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def log_session(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Log a session."""
 
     async def act(form: SessionForm) -> str:
@@ -125,13 +126,13 @@ async def _session_form(
 
 
 @get("/sessions/{session_id:uuid}/edit", opt=SIGNED_IN)
-async def edit_form(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def edit_form(request: AnyRequest, session_id: FromPath[UUID]) -> Response[Any]:
     """The same form, filled with what the session says."""
     return await _edit_form(request, session_id, None, {}, "")
 
 
 @post("/sessions/{session_id:uuid}/edit", opt=SIGNED_IN)
-async def edit_session(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def edit_session(request: AnyRequest, session_id: FromPath[UUID]) -> Response[Any]:
     """Change a session, or correct it after ten days."""
 
     async def act(form: SessionEditForm) -> str:

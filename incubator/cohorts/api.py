@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from incubator.cohorts import actions, queries, rules
 from incubator.cohorts.forms import AnswerForm, CapacityForm, CohortForm, SignatureForm
 from incubator.cohorts.queries import AgreementView, CohortLine, CohortView
 from incubator.cohorts.rules import PlaceFacts
-from incubator.core.api import create
+from incubator.core.api import Created, create
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
 from incubator.core.paging import Cursor, Page, read_cursor
@@ -21,12 +22,6 @@ from incubator.core.policy import SIGNED_IN, STAFF
 
 AnyRequest = Request[Any, Any, Any]
 TAGS = ["cohorts"]
-
-
-class Created(msgspec.Struct, frozen=True):
-    """What was made."""
-
-    id: UUID
 
 
 class PlaceView(msgspec.Struct, frozen=True):
@@ -47,23 +42,27 @@ class PlaceView(msgspec.Struct, frozen=True):
     why_not_accept: str | None
 
 
-@get("/api/v1/cohorts", opt=STAFF, summary="List cohorts", tags=TAGS, operation_id="list_cohorts")
-async def list_cohorts(request: AnyRequest, after: Cursor | None = None) -> Page[CohortLine]:
+@get("/api/v1/cohorts", opt=STAFF, summary="List cohorts", tags=TAGS, operation_id="listCohorts")
+async def list_cohorts(request: AnyRequest, after: FromQuery[Cursor | None] = None) -> Page[CohortLine]:
     """The cohorts of one's programmes, latest start first."""
     return await queries.cohorts_for(request.user, read_cursor(after, tuple[date, UUID]))
 
 
-@get("/api/v1/cohorts/{cohort_id:uuid}", opt=STAFF, summary="Read a cohort", tags=TAGS, operation_id="read_cohort")
-async def read_cohort(request: AnyRequest, cohort_id: UUID) -> CohortView:
+@get("/api/v1/cohorts/{cohort_id:uuid}", opt=STAFF, summary="Read a cohort", tags=TAGS, operation_id="readCohort")
+async def read_cohort(request: AnyRequest, cohort_id: FromPath[UUID]) -> CohortView:
     """A cohort: places by entry phase, members, answers awaited, waiting list."""
     return await queries.cohort(request.user, cohort_id)
 
 
 @post(
-    "/api/v1/calls/{code:str}/cohort", opt=STAFF, status_code=201, summary="Create a cohort", tags=TAGS,
-    operation_id="create_cohort",
-)  # fmt: skip
-async def create_cohort(request: AnyRequest, code: str, data: CohortForm) -> Response[bytes]:
+    "/api/v1/calls/{code:str}/cohort",
+    opt=STAFF,
+    status_code=201,
+    summary="Create a cohort",
+    tags=TAGS,
+    operation_id="createCohort",
+)
+async def create_cohort(request: AnyRequest, code: FromPath[str], data: JSONBody[CohortForm]) -> Response[Created]:
     """Create the cohort of a call with the call's places; retained projects are told they can answer."""
 
     async def act() -> Created:
@@ -73,19 +72,29 @@ async def create_cohort(request: AnyRequest, code: str, data: CohortForm) -> Res
 
 
 @put(
-    "/api/v1/cohorts/{cohort_id:uuid}/capacities/{phase_id:uuid}", opt=STAFF, status_code=204, summary="Change places",
-    tags=TAGS, operation_id="resize_cohort",
-)  # fmt: skip
-async def resize_cohort(request: AnyRequest, cohort_id: UUID, phase_id: UUID, data: CapacityForm) -> None:
+    "/api/v1/cohorts/{cohort_id:uuid}/capacities/{phase_id:uuid}",
+    opt=STAFF,
+    status_code=204,
+    summary="Change places",
+    tags=TAGS,
+    operation_id="resizeCohort",
+)
+async def resize_cohort(
+    request: AnyRequest, cohort_id: FromPath[UUID], phase_id: FromPath[UUID], data: JSONBody[CapacityForm]
+) -> None:
     """Change how many places an entry phase has, never below those taken (R26)."""
     await actions.resize_cohort(cohort_id, phase_id, data, by=request.user, at=now())
 
 
 @post(
-    "/api/v1/cohorts/{cohort_id:uuid}/offers/{phase_id:uuid}", opt=STAFF, status_code=201, summary="Offer a free place",
-    tags=TAGS, operation_id="offer_place",
-)  # fmt: skip
-async def offer_place(request: AnyRequest, cohort_id: UUID, phase_id: UUID) -> Response[bytes]:
+    "/api/v1/cohorts/{cohort_id:uuid}/offers/{phase_id:uuid}",
+    opt=STAFF,
+    status_code=201,
+    summary="Offer a free place",
+    tags=TAGS,
+    operation_id="offerPlace",
+)
+async def offer_place(request: AnyRequest, cohort_id: FromPath[UUID], phase_id: FromPath[UUID]) -> Response[CohortView]:
     """Offer a free place to the first of the waiting list; the cohort as it is then."""
 
     async def act() -> CohortView:
@@ -96,19 +105,26 @@ async def offer_place(request: AnyRequest, cohort_id: UUID, phase_id: UUID) -> R
 
 
 @get(
-    "/api/v1/projects/{project_id:uuid}/place", opt=SIGNED_IN, summary="Read a project's place", tags=TAGS,
-    operation_id="read_place",
-)  # fmt: skip
-async def read_place(request: AnyRequest, project_id: UUID) -> PlaceView:
+    "/api/v1/projects/{project_id:uuid}/place",
+    opt=SIGNED_IN,
+    summary="Read a project's place",
+    tags=TAGS,
+    operation_id="readPlace",
+)
+async def read_place(request: AnyRequest, project_id: FromPath[UUID]) -> PlaceView:
     """The place a project was given, promised or offered."""
     return _view(await queries.place_of(request.user, project_id))
 
 
 @post(
-    "/api/v1/projects/{project_id:uuid}/place/acceptance", opt=SIGNED_IN, status_code=201, summary="Accept a place",
-    tags=TAGS, operation_id="accept_place",
-)  # fmt: skip
-async def accept_place(request: AnyRequest, project_id: UUID) -> Response[bytes]:
+    "/api/v1/projects/{project_id:uuid}/place/acceptance",
+    opt=SIGNED_IN,
+    status_code=201,
+    summary="Accept a place",
+    tags=TAGS,
+    operation_id="acceptPlace",
+)
+async def accept_place(request: AnyRequest, project_id: FromPath[UUID]) -> Response[PlaceView]:
     """Take the place: enrolled in the entry phase, agreement drawn up. Never above the ceiling (R26)."""
 
     async def act() -> PlaceView:
@@ -119,10 +135,14 @@ async def accept_place(request: AnyRequest, project_id: UUID) -> Response[bytes]
 
 
 @post(
-    "/api/v1/projects/{project_id:uuid}/place/refusal", opt=SIGNED_IN, status_code=201, summary="Decline a place",
-    tags=TAGS, operation_id="decline_place",
-)  # fmt: skip
-async def decline_place(request: AnyRequest, project_id: UUID, data: AnswerForm) -> Response[bytes]:
+    "/api/v1/projects/{project_id:uuid}/place/refusal",
+    opt=SIGNED_IN,
+    status_code=201,
+    summary="Decline a place",
+    tags=TAGS,
+    operation_id="declinePlace",
+)
+async def decline_place(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[AnswerForm]) -> Response[PlaceView]:
     """Decline; the first of the waiting list is offered the place."""
 
     async def act() -> PlaceView:
@@ -133,10 +153,14 @@ async def decline_place(request: AnyRequest, project_id: UUID, data: AnswerForm)
 
 
 @post(
-    "/api/v1/projects/{project_id:uuid}/place/withdrawal", opt=SIGNED_IN, status_code=201, summary="Give a place back",
-    tags=TAGS, operation_id="withdraw_place",
-)  # fmt: skip
-async def withdraw_place(request: AnyRequest, project_id: UUID, data: AnswerForm) -> Response[bytes]:
+    "/api/v1/projects/{project_id:uuid}/place/withdrawal",
+    opt=SIGNED_IN,
+    status_code=201,
+    summary="Give a place back",
+    tags=TAGS,
+    operation_id="withdrawPlace",
+)
+async def withdraw_place(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[AnswerForm]) -> Response[PlaceView]:
     """Give an accepted place back before the agreement is signed by both."""
 
     async def act() -> PlaceView:
@@ -155,10 +179,13 @@ def _view(place: PlaceFacts) -> PlaceView:
 
 
 @get(
-    "/api/v1/projects/{project_id:uuid}/agreement", opt=SIGNED_IN, summary="Read an agreement", tags=TAGS,
-    operation_id="read_agreement",
-)  # fmt: skip
-async def read_agreement(request: AnyRequest, project_id: UUID) -> AgreementView:
+    "/api/v1/projects/{project_id:uuid}/agreement",
+    opt=SIGNED_IN,
+    summary="Read an agreement",
+    tags=TAGS,
+    operation_id="readAgreement",
+)
+async def read_agreement(request: AnyRequest, project_id: FromPath[UUID]) -> AgreementView:
     """The agreement, its SHA-256 and its two signatures."""
     found = await queries.agreement_of(await queries.place_of(request.user, project_id))
     if found is None:
@@ -167,10 +194,16 @@ async def read_agreement(request: AnyRequest, project_id: UUID) -> AgreementView
 
 
 @post(
-    "/api/v1/projects/{project_id:uuid}/agreement/signatures", opt=SIGNED_IN, status_code=201,
-    summary="Sign an agreement", tags=TAGS, operation_id="sign_agreement",
-)  # fmt: skip
-async def sign_agreement(request: AnyRequest, project_id: UUID, data: SignatureForm) -> Response[bytes]:
+    "/api/v1/projects/{project_id:uuid}/agreement/signatures",
+    opt=SIGNED_IN,
+    status_code=201,
+    summary="Sign an agreement",
+    tags=TAGS,
+    operation_id="signAgreement",
+)
+async def sign_agreement(
+    request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[SignatureForm]
+) -> Response[AgreementView | None]:
     """Sign the text of that hash, for the team or for the programme; with both the path starts (R30)."""
 
     async def act() -> AgreementView | None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.cohorts import actions, queries, rules
 from incubator.cohorts.forms import AnswerForm, CapacityForm, CohortForm, Nothing, SignatureForm
@@ -27,13 +28,13 @@ async def cohorts_page(request: AnyRequest) -> Response[Any]:
 
 
 @get("/calls/{code:str}/cohort", opt=STAFF)
-async def cohort_form(request: AnyRequest, code: str) -> Response[Any]:
+async def cohort_form(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The form that creates the cohort of a call."""
     return await _cohort_form(request, code, None, {}, "")
 
 
 @post("/calls/{code:str}/cohort", opt=STAFF)
-async def create_cohort(request: AnyRequest, code: str) -> Response[Any]:
+async def create_cohort(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Create the cohort; the retained projects are told that they can answer."""
 
     async def act(form: CohortForm) -> str:
@@ -54,13 +55,13 @@ async def _cohort_form(
 
 
 @get("/cohorts/{cohort_id:uuid}", opt=STAFF)
-async def cohort_page(request: AnyRequest, cohort_id: UUID) -> Response[Any]:
+async def cohort_page(request: AnyRequest, cohort_id: FromPath[UUID]) -> Response[Any]:
     """A cohort: its places, the answers awaited, its members."""
     return await _cohort(request, cohort_id, {}, "")
 
 
 @post("/cohorts/{cohort_id:uuid}/capacities/{phase_id:uuid}", opt=STAFF)
-async def resize_cohort(request: AnyRequest, cohort_id: UUID, phase_id: UUID) -> Response[Any]:
+async def resize_cohort(request: AnyRequest, cohort_id: FromPath[UUID], phase_id: FromPath[UUID]) -> Response[Any]:
     """Change how many places an entry phase has."""
 
     async def act(form: CapacityForm) -> str:
@@ -71,7 +72,7 @@ async def resize_cohort(request: AnyRequest, cohort_id: UUID, phase_id: UUID) ->
 
 
 @post("/cohorts/{cohort_id:uuid}/offers/{phase_id:uuid}", opt=STAFF)
-async def offer_place(request: AnyRequest, cohort_id: UUID, phase_id: UUID) -> Response[Any]:
+async def offer_place(request: AnyRequest, cohort_id: FromPath[UUID], phase_id: FromPath[UUID]) -> Response[Any]:
     """Offer a free place to the first of the waiting list."""
 
     async def act(_form: Nothing) -> str:
@@ -84,7 +85,7 @@ async def offer_place(request: AnyRequest, cohort_id: UUID, phase_id: UUID) -> R
 
 
 @post("/cohorts/{cohort_id:uuid}/releases/{decision_id:uuid}", opt=STAFF)
-async def release_place(request: AnyRequest, cohort_id: UUID, decision_id: UUID) -> Response[Any]:
+async def release_place(request: AnyRequest, cohort_id: FromPath[UUID], decision_id: FromPath[UUID]) -> Response[Any]:
     """Free a place left without an answer."""
 
     async def act(form: AnswerForm) -> str:
@@ -113,13 +114,13 @@ _WORDS = {"place": rules.PLACE_STATES, "enrolment": rules.ENROLMENT_STATES}
 
 
 @get("/projects/{project_id:uuid}/place", opt=SIGNED_IN)
-async def place_page(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def place_page(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """The place a project was given, promised or offered."""
     return await _place(request, project_id, filled(), {}, "")
 
 
 @post("/projects/{project_id:uuid}/place/acceptance", opt=SIGNED_IN)
-async def accept_place(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def accept_place(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Accept; the agreement comes next."""
 
     async def act(_form: Nothing) -> str:
@@ -130,7 +131,7 @@ async def accept_place(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/place/refusal", opt=SIGNED_IN)
-async def decline_place(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def decline_place(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Decline."""
 
     async def act(form: AnswerForm) -> str:
@@ -141,7 +142,7 @@ async def decline_place(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/place/withdrawal", opt=SIGNED_IN)
-async def withdraw_place(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def withdraw_place(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Give an accepted place back."""
 
     async def act(form: AnswerForm) -> str:
@@ -170,13 +171,13 @@ async def _place(request: AnyRequest, project_id: UUID, values: Typed, errors: d
 
 
 @get("/projects/{project_id:uuid}/agreement", opt=SIGNED_IN)
-async def agreement_page(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def agreement_page(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """The agreement, and who has signed it."""
     return await _agreement(request, project_id, {}, "")
 
 
 @post("/projects/{project_id:uuid}/agreement", opt=SIGNED_IN)
-async def sign_agreement(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def sign_agreement(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Sign for the team or for the programme."""
 
     async def act(form: SignatureForm) -> str:

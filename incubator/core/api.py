@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NoReturn, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
@@ -16,39 +18,83 @@ from incubator.core.language import _
 from incubator.core.once import once
 from incubator.core.pages import owner_of
 
+T = TypeVar("T")
+
 DEPTH_MAX = 32
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
+class Created(msgspec.Struct, frozen=True):
+    """The id of what was created or changed."""
+
+    id: UUID
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """The version to send with the next change."""
+
+    version: int
+
+
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 9457 problem details; `errors` holds one sentence a field."""
+    """RFC 9457 problem details; `errors` holds one sentence a field, `stored` the texts someone else saved meanwhile."""
 
     title: str
     status: int
     detail: str
     instance: str = ""
     errors: dict[str, str] = {}
+    stored: dict[str, str] = {}
+    version: int | None = None
 
 
 async def clean_body(request: Request[Any, Any, Any]) -> None:
     """Before a JSON handler runs: refuse what is not decent JSON, clean every text, tell every wrong field at once."""
-    body = await request.body()
-    if not body:
-        return
     wanted = request.route_handler.parsed_data_field
-    if _depth(body) > DEPTH_MAX:
-        raise Invalid({}, _("Ce document JSON est trop profond."))
-    try:
-        sent = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Invalid({}, _("Ce document JSON est illisible.")) from None
-    if wanted is None or not isinstance(wanted.annotation, type) or not issubclass(wanted.annotation, msgspec.Struct):
+    if wanted is None:
         return
-    form = from_json(wanted.annotation, sent)
+    sent = _read(await request.body())
+    form = from_json(wanted.annotation, _with_version(request, wanted.annotation, sent))
     cleaned = msgspec.json.encode(form)
     request._body = cleaned
     request._connection_state.body = cleaned
+
+
+def _read(body: bytes) -> Any:
+    """The document; nothing sent is an empty object, whose missing fields are then named."""
+    if not body.strip():
+        return {}
+    if _depth(body) > DEPTH_MAX:
+        raise Invalid({}, _("Ce document JSON est trop profond."))
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_unique, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise Invalid({}, _("Ce document JSON est illisible.")) from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are told once: of two readers, one would take the first and the other the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_text: str) -> NoReturn:
+    raise ValueError
+
+
+def _with_version(request: Request[Any, Any, Any], into: type[msgspec.Struct], sent: Any) -> Any:
+    """The version named by `If-Match`, for a form that has one and a body that does not say it."""
+    if not isinstance(sent, dict) or "version" not in into.__struct_fields__:
+        return sent
+    version = version_of(request)
+    if version is None:
+        return sent
+    if sent.get("version", version) != version:
+        raise Invalid({"version": _("La version du document et celle de If-Match diffèrent.")})
+    return sent | {"version": version}
 
 
 def _depth(body: bytes) -> int:
@@ -60,7 +106,7 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-async def create(request: Request[Any, Any, Any], act: Callable[[], Awaitable[Any]]) -> Response[bytes]:
+async def create(request: Request[Any, Any, Any], act: Callable[[], Awaitable[T]]) -> Response[T]:
     """Answer 201 with what the act returns; the same `Idempotency-Key` from the same person gets the same answer."""
 
     async def answer() -> str:
@@ -69,7 +115,8 @@ async def create(request: Request[Any, Any, Any], act: Callable[[], Awaitable[An
     key = request.headers.get("idempotency-key")
     body, replayed = await once(owner_of(request), key, request.url.path, await request.body(), answer, at=now())
     headers = {"Idempotent-Replay": "true"} if replayed else {}
-    return Response(body.encode(), status_code=201, media_type="application/json; charset=utf-8", headers=headers)
+    made: Response[Any] = Response(body.encode(), status_code=201, media_type="application/json", headers=headers)
+    return made
 
 
 def version_of(request: Request[Any, Any, Any]) -> int | None:

@@ -7,22 +7,22 @@ field) and `dict[K, …]` (fields named `name.key`).
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from incubator.core.clock import PARIS, why_not_local
 from incubator.core.errors import Invalid
 from incubator.core.language import _, ngettext
 from incubator.core.text import Unreadable, clean
+from incubator.core.values import Wrong, day, decimal_number, identifier, wall_time, whole_number, within_dates
 from incubator.core.words import number_words
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -30,22 +30,14 @@ S = TypeVar("S", bound=msgspec.Struct)
 ONE_LINE = {"line": True}
 Line = Annotated[str, Meta(max_length=200, extra=ONE_LINE)]
 RequiredLine = Annotated[str, Meta(min_length=1, max_length=200, extra=ONE_LINE)]
-Email = Annotated[str, Meta(min_length=3, max_length=254, extra=ONE_LINE)]
+Email = Annotated[str, Meta(min_length=3, max_length=254, extra=ONE_LINE, examples=["camille@exemple.fr"])]
 Paragraph = Annotated[str, Meta(max_length=4000)]
 RequiredParagraph = Annotated[str, Meta(min_length=1, max_length=4000)]
 Version = Annotated[int, Meta(ge=1, le=2147483647)]
 Count = Annotated[int, Meta(ge=0, le=2147483647)]
 
 ALWAYS_ALLOWED = frozenset({"csrf", "once"})
-DATES = (date(1900, 1, 1), date(2200, 1, 1))
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_INT = re.compile(r"-?[0-9]{1,12}")
-_DECIMAL = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
-
-
-class _Wrong(Exception):
-    """A value cannot be read; the sentence says what to do."""
+STRANGERS_MAX = 20
 
 
 def from_html(into: type[S], sent: Mapping[str, list[str]]) -> S:
@@ -56,7 +48,7 @@ def from_html(into: type[S], sent: Mapping[str, list[str]]) -> S:
     for name, field in fields.items():
         try:
             values[field.name] = _read_html(field.type, name, sent)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             errors[name] = str(wrong)
     strangers = {key for key in sent if key.split(".")[0] not in fields and key not in ALWAYS_ALLOWED}
     if strangers:
@@ -69,16 +61,17 @@ def from_json(into: type[S], sent: Any) -> S:
     if not isinstance(sent, dict):
         raise Invalid({"": _("Un objet JSON est attendu.")})
     fields = {field.encode_name: field for field in msgspec.structs.fields(into)}
-    errors = {str(key): _("Ce champ n’existe pas.") for key in sent if key not in fields}
+    errors = {
+        _told(key): _("Ce champ n’existe pas.") for key in islice((key for key in sent if key not in fields), STRANGERS_MAX)
+    }
     values: dict[str, Any] = {}
     for name, field in fields.items():
-        if name not in sent:
-            if field.required or ((meta := _meta(field.type)) and meta.min_length):
-                errors[name] = _("Ce champ est obligatoire.")
-            continue
         try:
-            values[field.name] = _checked(field.type, _clean_all(sent[name], _is_line(field.type)))
-        except _Wrong as wrong:
+            if name in sent:
+                values[field.name] = _checked(field.type, _clean_all(sent[name], _is_line(field.type)))
+            else:
+                _check_default(field)
+        except Wrong as wrong:
             errors[name] = str(wrong)
     return _finish(into, values, errors)
 
@@ -87,6 +80,22 @@ def _finish(into: type[S], values: dict[str, Any], errors: dict[str, str]) -> S:
     if errors:
         raise Invalid(errors)
     return into(**values)
+
+
+def _check_default(field: msgspec.structs.FieldInfo) -> None:
+    """What a missing field becomes keeps the bounds of its annotation, or the field is needed. Raises `Wrong`."""
+    default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    try:
+        if field.required:
+            raise Wrong
+        _checked(field.type, msgspec.to_builtins(default))
+    except Wrong:
+        raise Wrong(_("Ce champ est obligatoire.")) from None
+
+
+def _told(key: str) -> str:
+    """The name of a field nobody asked for, as it can be answered."""
+    return key[:100].encode("utf-8", "replace").decode()
 
 
 def _read_html(annotation: Any, name: str, sent: Mapping[str, list[str]]) -> Any:
@@ -105,18 +114,18 @@ def _read_html(annotation: Any, name: str, sent: Mapping[str, list[str]]) -> Any
     if not text.strip() and kind is not str:
         if optional:
             return None
-        raise _Wrong(_("Ce champ est obligatoire."))
+        raise Wrong(_("Ce champ est obligatoire."))
     return _checked(annotation, _parse(annotation, text))
 
 
 def _single(texts: list[str]) -> str:
     if len(texts) != 1:
-        raise _Wrong(_("Ce champ a été envoyé plusieurs fois. Envoyez-le une seule fois."))
+        raise Wrong(_("Ce champ a été envoyé plusieurs fois. Envoyez-le une seule fois."))
     return texts[0]
 
 
 def _parse(annotation: Any, text: str) -> Any:
-    """The text as the builtin value of that type. Raises `_Wrong`."""
+    """The text as the builtin value of that type. Raises `Wrong`."""
     kind, optional = _kind(annotation)
     if kind is str:
         return _clean(text, _is_line(annotation))
@@ -124,82 +133,27 @@ def _parse(annotation: Any, text: str) -> Any:
     if not text and optional:
         return None
     if kind is int:
-        return _int(text)
+        return whole_number(text)
     if kind is Decimal:
-        return _decimal(text)
+        return decimal_number(text)
     if kind is datetime:
-        return _wall_time(text)
+        return wall_time(text)
     if kind is date:
-        return _date(text)
+        return day(text)
     if kind is UUID:
-        return _uuid(text)
+        return identifier(text)
     if isinstance(kind, type) and issubclass(kind, Enum):
         if text not in {member.value for member in kind}:
-            raise _Wrong(_("Choisissez une des réponses proposées."))
+            raise Wrong(_("Choisissez une des réponses proposées."))
         return kind(text)
     return text
-
-
-def _int(text: str) -> int:
-    digits = re.sub(r"[ \u00a0\u202f]", "", text)
-    if not _INT.fullmatch(digits):
-        raise _Wrong(_("Écrivez un nombre entier, en chiffres."))
-    return int(digits)
-
-
-def _decimal(text: str) -> Decimal:
-    digits = re.sub(r"[ \u00a0\u202f]", "", text)
-    if not _DECIMAL.fullmatch(digits):
-        raise _Wrong(_("Écrivez un nombre, par exemple 1 234,5."))
-    try:
-        return Decimal(digits.replace(",", "."))
-    except InvalidOperation:
-        raise _Wrong(_("Écrivez un nombre, par exemple 1 234,5.")) from None
-
-
-def _date(text: str) -> date:
-    found = _DATE.fullmatch(text)
-    try:
-        if not found:
-            raise ValueError
-        year, month, day = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
-        parsed = date(int(year), int(month), int(day))
-    except ValueError:
-        raise _Wrong(_("Cette date n’existe pas. Écrivez-la comme ceci : 23/11/2026.")) from None
-    return _within_dates(parsed)
-
-
-def _within_dates(day: date) -> date:
-    if not DATES[0] <= day < DATES[1]:
-        raise _Wrong(_("Choisissez une date entre 1900 et 2199."))
-    return day
-
-
-def _wall_time(text: str) -> datetime:
-    moment = re.fullmatch(r"(\S+)[T ](\d{1,2})[:h](\d{2})(:\d{2})?", text, re.ASCII)
-    if not moment or int(moment[2]) > 23 or int(moment[3]) > 59:
-        raise _Wrong(_("Écrivez la date et l’heure comme ceci : 23/11/2026 14:05."))
-    day = _date(moment[1])
-    wall = datetime(day.year, day.month, day.day, int(moment[2]), int(moment[3]))  # noqa: DTZ001 - zone checked next
-    reason = why_not_local(wall)
-    if reason == "absent":
-        raise _Wrong(_("Cette heure n’existe pas : c’est le passage à l’heure d’été. Choisissez une autre heure."))
-    if reason == "ambiguous":
-        raise _Wrong(_("Cette heure existe deux fois : c’est le passage à l’heure d’hiver. Choisissez une autre heure."))
-    return wall.replace(tzinfo=PARIS).astimezone(UTC)
-
-
-def _uuid(text: str) -> UUID:
-    if not _UUID.fullmatch(text.lower()):
-        raise _Wrong(_("Choisissez une des réponses proposées."))
-    return UUID(text)
 
 
 def _clean(text: str, line: bool) -> str:
     try:
         return clean(text, line=line)
     except Unreadable:
-        raise _Wrong(_("Ce texte contient un caractère illisible. Retapez-le.")) from None
+        raise Wrong(_("Ce texte contient un caractère illisible. Retapez-le.")) from None
 
 
 def _clean_all(value: Any, line: bool) -> Any:
@@ -213,22 +167,53 @@ def _clean_all(value: Any, line: bool) -> Any:
 
 
 def _checked(annotation: Any, value: Any) -> Any:
-    """The value, when it keeps the bounds of its annotation. Raises `_Wrong`."""
+    """The value, when it keeps the bounds of its annotation. Raises `Wrong`."""
     meta = _meta(annotation)
     if isinstance(value, str) and meta:
         if meta.min_length and not value:
-            raise _Wrong(_("Ce champ est obligatoire."))
+            raise Wrong(_("Ce champ est obligatoire."))
         if meta.max_length and len(value) > meta.max_length:
-            raise _Wrong(too_long(len(value), meta.max_length))
+            raise Wrong(too_long(len(value), meta.max_length))
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and meta:
         _check_bounds(value, meta)
+    _check_items(_kind(annotation)[0], value)
     try:
         made = msgspec.convert(value, annotation)
-    except msgspec.ValidationError as error:
-        raise _Wrong(_("Cette valeur ne convient pas ({detail}).").format(detail=error)) from None
+    except msgspec.ValidationError:
+        raise Wrong(_expected(annotation, meta)) from None
     if isinstance(made, Decimal) and made.is_finite() and meta:
         _check_bounds(made, meta)
     return _in_range(made)
+
+
+def _check_items(kind: Any, value: Any) -> None:
+    """What a list or an object holds keeps its own bounds. Raises `Wrong`."""
+    if get_origin(kind) in (list, tuple) and isinstance(value, list | tuple):
+        for item in value:
+            _checked(get_args(kind)[0], item)
+    if get_origin(kind) is dict and isinstance(value, dict):
+        for key, item in value.items():
+            _checked(get_args(kind)[0], key)
+            _checked(get_args(kind)[1], item)
+
+
+def _expected(annotation: Any, meta: Meta | None) -> str:
+    """What to send instead of a value of another kind."""
+    kind, _optional = _kind(annotation)
+    kind = get_origin(kind) or kind
+    if kind in (list, tuple, dict) and meta and meta.max_length:
+        return _("Donnez au plus {high} réponses, chacune dans ses bornes.").format(high=meta.max_length)
+    sentences = {
+        str: _("Choisissez une des réponses proposées.") if meta and meta.pattern else _("Un texte est attendu."),
+        int: _("Écrivez un nombre entier, en chiffres."),
+        bool: _("Répondez par true ou false."),
+        Decimal: _("Écrivez un nombre, par exemple 1 234,5."),
+        date: _("Écrivez une date qui existe, par exemple 2026-11-23."),
+        datetime: _("Précisez le fuseau horaire, par exemple 2026-11-23T14:05:00+01:00."),
+        list: _("Une liste est attendue."),
+        dict: _("Un objet JSON est attendu."),
+    }
+    return sentences.get(kind, _("Choisissez une des réponses proposées."))
 
 
 def _check_bounds(value: int | Decimal, meta: Meta) -> None:
@@ -236,18 +221,18 @@ def _check_bounds(value: int | Decimal, meta: Meta) -> None:
     extra = meta.extra or {}
     low, high = extra.get("low", meta.ge), extra.get("high", meta.le)
     if (low is not None and value < low) or (high is not None and value > high):
-        raise _Wrong(_("Choisissez un nombre entre {low} et {high}.").format(low=low, high=high))
+        raise Wrong(_("Choisissez un nombre entre {low} et {high}.").format(low=low, high=high))
 
 
 def _in_range(value: Any) -> Any:
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise _Wrong(_("Précisez le fuseau horaire, par exemple 2026-11-23T14:05:00+01:00."))
-        _within_dates(value.date())
+            raise Wrong(_("Précisez le fuseau horaire, par exemple 2026-11-23T14:05:00+01:00."))
+        within_dates(value.date())
     elif isinstance(value, date):
-        _within_dates(value)
+        within_dates(value)
     elif isinstance(value, Decimal) and not value.is_finite():
-        raise _Wrong(_("Écrivez un nombre, par exemple 1 234,5."))
+        raise Wrong(_("Écrivez un nombre, par exemple 1 234,5."))
     return value
 
 

@@ -20,7 +20,7 @@ AnyRequest = Request[Any, Any, Any]
 TAGS = ["home"]
 
 
-@get("/api/v1/home", opt=SIGNED_IN, summary="What awaits me", tags=TAGS, operation_id="read_home")
+@get("/api/v1/home", opt=SIGNED_IN, summary="What awaits me", tags=TAGS, operation_id="readHome")
 async def read_home(request: AnyRequest) -> Home:
     """What awaits whoever asks, most urgent first, with links; then their projects, committees and calls."""
     return await home.home_of(request.user, now())
@@ -31,7 +31,7 @@ async def read_home(request: AnyRequest) -> Home:
     opt=SIGNED_IN,
     summary="Read a project's thread",
     tags=TAGS,
-    operation_id="read_thread",
+    operation_id="readThread",
 )
 async def read_thread(request: AnyRequest, project_id: FromPath[UUID]) -> Thread:
     """The steps of a project's life: done, now, next, late or stopped. For its team and the staff of its programme."""
@@ -43,7 +43,7 @@ async def read_thread(request: AnyRequest, project_id: FromPath[UUID]) -> Thread
     opt=SIGNED_IN,
     summary="Read a project's timeline",
     tags=TAGS,
-    operation_id="read_timeline",
+    operation_id="readTimeline",
 )
 async def read_timeline(request: AnyRequest, project_id: FromPath[UUID], after: FromQuery[Cursor | None] = None) -> Page[Entry]:
     """What happened to a project, the latest fact first, as far as one may know; `after` is `next` of the page before."""

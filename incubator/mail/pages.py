@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from incubator.core.errors import NotFound
 from incubator.core.pages import page, settings_of
 from incubator.core.policy import PUBLIC
-from incubator.mail.letters import linked
+from incubator.mail.letters import linked, with_link
 from incubator.mail.queries import letter, letters
 
 AnyRequest = Request[Any, Any, Any]
@@ -26,10 +26,11 @@ async def letters_page(request: AnyRequest, after: FromQuery[str | None] = None,
 
 @get("/demo/mails/{letter_id:uuid}", opt=PUBLIC)
 async def letter_page(request: AnyRequest, letter_id: FromPath[UUID]) -> Response[Any]:
-    """One letter; its links work."""
+    """One letter as it leaves; its links work."""
     _only_in_demo(request)
     found = await letter(letter_id)
-    paragraphs = [linked(paragraph) for paragraph in found.text.strip().split("\n\n")]
+    text, _html = with_link(found.text, "", settings_of(request).public_url + found.path) if found.path else (found.text, "")
+    paragraphs = [linked(paragraph) for paragraph in text.strip().split("\n\n")]
     return page(request, "mail/one_letter.html", letter=found, paragraphs=paragraphs)
 
 

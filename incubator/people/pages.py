@@ -54,9 +54,7 @@ async def sign_up(request: AnyRequest) -> Response[Any]:
     """Create an account (R1); the same answer whether or not the address was known."""
 
     async def act(form: SignUpForm) -> str:
-        await actions.sign_up(
-            form, language=language.get(), site=settings_of(request).public_url, address=peer(request), at=now()
-        )
+        await actions.sign_up(form, language=language.get(), address=peer(request), at=now())
         return "/sign-up/done"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -158,7 +156,7 @@ async def forgotten(request: AnyRequest) -> Response[Any]:
     """Send a link to that address, when it is known."""
 
     async def act(form: ResetForm) -> str:
-        await actions.ask_reset(form.email, site=settings_of(request).public_url, address=peer(request), at=now())
+        await actions.ask_reset(form.email, address=peer(request), at=now())
         return "/forgotten-password/done"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
 
 from incubator.cohorts.rules import ENROLMENT_STATES
 from incubator.core.clock import local_date, now
@@ -39,7 +40,7 @@ Shown = Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]]
 
 
 @get("/cohorts/{cohort_id:uuid}/board", opt=STAFF)
-async def board_page(request: AnyRequest, cohort_id: UUID) -> Response[Any]:
+async def board_page(request: AnyRequest, cohort_id: FromPath[UUID]) -> Response[Any]:
     """One line a project: one look shows who is late."""
     today = local_date(now())
     found = await board(request.user, cohort_id, today)
@@ -47,7 +48,7 @@ async def board_page(request: AnyRequest, cohort_id: UUID) -> Response[Any]:
 
 
 @get("/projects/{project_id:uuid}/path", opt=SIGNED_IN)
-async def path_page(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def path_page(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """The phases and milestones of a project, with their dates and the next obvious thing to do."""
     today = local_date(now())
     path = await path_of(request.user, project_id)
@@ -58,13 +59,13 @@ async def path_page(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @get("/enrolments/{enrolment_id:uuid}/milestones/{milestone_id:uuid}", opt=SIGNED_IN)
-async def milestone_page(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID) -> Response[Any]:
+async def milestone_page(request: AnyRequest, enrolment_id: FromPath[UUID], milestone_id: FromPath[UUID]) -> Response[Any]:
     """One deliverable: what is expected, what was written, what was answered."""
     return await _milestone(request, enrolment_id, milestone_id, None, {}, "")
 
 
 @post("/enrolments/{enrolment_id:uuid}/milestones/{milestone_id:uuid}", opt=SIGNED_IN)
-async def write_deliverable(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID) -> Response[Any]:
+async def write_deliverable(request: AnyRequest, enrolment_id: FromPath[UUID], milestone_id: FromPath[UUID]) -> Response[Any]:
     """Save the team's text, or hand it in."""
     here = f"/enrolments/{enrolment_id}/milestones/{milestone_id}"
 
@@ -76,7 +77,7 @@ async def write_deliverable(request: AnyRequest, enrolment_id: UUID, milestone_i
 
 
 @post("/enrolments/{enrolment_id:uuid}/milestones/{milestone_id:uuid}/review", opt=SIGNED_IN)
-async def review_deliverable(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID) -> Response[Any]:
+async def review_deliverable(request: AnyRequest, enrolment_id: FromPath[UUID], milestone_id: FromPath[UUID]) -> Response[Any]:
     """Validate, or send back with a comment."""
 
     async def act(form: ReviewForm) -> str:
@@ -88,7 +89,7 @@ async def review_deliverable(request: AnyRequest, enrolment_id: UUID, milestone_
 
 
 @post("/enrolments/{enrolment_id:uuid}/milestones/{milestone_id:uuid}/waiver", opt=SIGNED_IN)
-async def ask_waiver(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID) -> Response[Any]:
+async def ask_waiver(request: AnyRequest, enrolment_id: FromPath[UUID], milestone_id: FromPath[UUID]) -> Response[Any]:
     """Say that the deliverable is without object."""
 
     async def act(form: WaiverForm) -> str:
@@ -100,7 +101,7 @@ async def ask_waiver(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID
 
 
 @post("/enrolments/{enrolment_id:uuid}/milestones/{milestone_id:uuid}/waiver/answer", opt=SIGNED_IN)
-async def answer_waiver(request: AnyRequest, enrolment_id: UUID, milestone_id: UUID) -> Response[Any]:
+async def answer_waiver(request: AnyRequest, enrolment_id: FromPath[UUID], milestone_id: FromPath[UUID]) -> Response[Any]:
     """Confirm or refuse that the deliverable is without object."""
 
     async def act(form: WaiverAnswerForm) -> str:
@@ -141,13 +142,13 @@ async def _milestone(
 
 
 @get("/enrolments/{enrolment_id:uuid}/suspension", opt=SIGNED_IN)
-async def suspension_page(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def suspension_page(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """Stop the clock of the path, or start it again."""
     return await _suspension(request, enrolment_id, filled(from_on=local_date(now())), {}, "")
 
 
 @post("/enrolments/{enrolment_id:uuid}/suspension", opt=SIGNED_IN)
-async def suspend(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def suspend(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """Stop the clock."""
 
     async def act(form: SuspensionForm) -> str:
@@ -160,7 +161,7 @@ async def suspend(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
 
 
 @post("/enrolments/{enrolment_id:uuid}/resumption", opt=SIGNED_IN)
-async def resume(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def resume(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """Start the clock again."""
 
     async def act(_form: Nothing) -> str:
@@ -185,13 +186,13 @@ async def _suspension(
 
 
 @get("/enrolments/{enrolment_id:uuid}/diagnosis", opt=SIGNED_IN)
-async def diagnosis_page(request: AnyRequest, enrolment_id: UUID, moment: str = "entry") -> Response[Any]:
+async def diagnosis_page(request: AnyRequest, enrolment_id: FromPath[UUID], moment: FromQuery[str] = "entry") -> Response[Any]:
     """The diagnoses made, and the form of the viewer's own."""
     return await _diagnosis(request, enrolment_id, filled(moment=moment), {}, "")
 
 
 @post("/enrolments/{enrolment_id:uuid}/diagnosis", opt=SIGNED_IN)
-async def diagnose(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def diagnose(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """Say where the project stands on each axis."""
 
     async def act(form: DiagnosisForm) -> str:
@@ -218,13 +219,13 @@ async def _diagnosis(
 
 
 @get("/enrolments/{enrolment_id:uuid}/gate", opt=SIGNED_IN)
-async def gate_page(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def gate_page(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """The gate: what is missing, the coach's opinion, the decision."""
     return await _gate(request, enrolment_id, filled(), {}, "")
 
 
 @post("/enrolments/{enrolment_id:uuid}/opinion", opt=SIGNED_IN)
-async def give_opinion(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def give_opinion(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """The coach's opinion."""
 
     async def act(form: OpinionForm) -> str:
@@ -238,7 +239,7 @@ async def give_opinion(request: AnyRequest, enrolment_id: UUID) -> Response[Any]
 
 
 @post("/enrolments/{enrolment_id:uuid}/gate", opt=SIGNED_IN)
-async def decide_gate(request: AnyRequest, enrolment_id: UUID) -> Response[Any]:
+async def decide_gate(request: AnyRequest, enrolment_id: FromPath[UUID]) -> Response[Any]:
     """The decision of the gate review."""
 
     async def act(form: GateForm) -> str:

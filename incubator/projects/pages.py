@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.core.clock import now
 from incubator.core.language import _
@@ -63,13 +64,13 @@ async def _options(values: Typed, errors: dict[str, str]) -> list[FoundCommune]:
 
 
 @get("/projects/{project_id:uuid}/edit", opt=SIGNED_IN)
-async def edit_project(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def edit_project(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """The form that changes a project."""
     return await _edit(request, project_id, None, {}, "")
 
 
 @post("/projects/{project_id:uuid}/edit", opt=SIGNED_IN)
-async def save_project(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def save_project(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Change a project; who saves second sees both texts."""
 
     async def act(form: ProjectForm) -> str:
@@ -98,13 +99,13 @@ async def _edit(
 
 
 @get("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
-async def team(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def team(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Who carries the project."""
     return await _team(request, project_id, filled(), {}, "")
 
 
 @post("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
-async def add_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def add_member(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Add someone to the team."""
 
     async def act(form: MemberForm) -> str:
@@ -118,7 +119,7 @@ async def add_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/team/departure", opt=SIGNED_IN)
-async def remove_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def remove_member(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Someone leaves the team."""
 
     async def act(form: MemberChange) -> str:
@@ -130,7 +131,7 @@ async def remove_member(request: AnyRequest, project_id: UUID) -> Response[Any]:
 
 
 @post("/projects/{project_id:uuid}/team/depositor", opt=SIGNED_IN)
-async def name_depositor(request: AnyRequest, project_id: UUID) -> Response[Any]:
+async def name_depositor(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
     """Let another member deposit for the team."""
 
     async def act(form: MemberChange) -> str:

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from incubator.core.policy import PUBLIC
 from incubator.territory import queries
 from incubator.territory.queries import CommuneView, FoundCommune
 
 AnyRequest = Request[Any, Any, Any]
-Search = Annotated[str, Parameter(max_length=200, description="Part of a name, or a postcode; at least 2 characters")]
-Code = Annotated[str, Parameter(max_length=5, description="INSEE code")]
+Search = Annotated[str, QueryParameter(max_length=200, description="Part of a name, or a postcode; at least 2 characters")]
+Code = Annotated[str, PathParameter(max_length=5, description="INSEE code")]
 
 
 class Communes(msgspec.Struct, frozen=True):
@@ -23,13 +23,13 @@ class Communes(msgspec.Struct, frozen=True):
     items: list[FoundCommune]
 
 
-@get("/api/v1/communes", opt=PUBLIC, summary="Search communes", tags=["territory"], operation_id="search_communes")
+@get("/api/v1/communes", opt=PUBLIC, summary="Search communes", tags=["territory"], operation_id="searchCommunes")
 async def search_communes(request: AnyRequest, q: Search = "") -> Communes:
     """Communes whose name or postcode holds the text, whatever its accents and case."""
     return Communes(await queries.search_communes(q))
 
 
-@get("/api/v1/communes/{code:str}", opt=PUBLIC, summary="Read a commune", tags=["territory"], operation_id="commune")
+@get("/api/v1/communes/{code:str}", opt=PUBLIC, summary="Read a commune", tags=["territory"], operation_id="readCommune")
 async def commune(request: AnyRequest, code: Code) -> CommuneView:
     """A commune with its EPCI, département and region."""
     return await queries.commune(code)

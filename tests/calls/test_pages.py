@@ -112,7 +112,7 @@ async def test_the_same_form_sent_twice_is_one_call(signed_in):
         ({"closes_at": "2020-01-01T10:00"}, "La clôture doit venir après l’ouverture"),
         ({"title": ""}, "Ce champ est obligatoire"),
         ({"places.incubation": "deux"}, "Écrivez un nombre entier"),
-        ({"places.incubation": "501"}, "Cette valeur ne convient pas"),
+        ({"places.incubation": "501"}, "Choisissez un nombre entre 0 et 500"),
         ({"departements": "75"}, "n’est pas dans la région"),
         ({"code": "hiver"}, "Écrivez des capitales"),
         ({"form": "0"}, "Choisissez une des réponses proposées"),

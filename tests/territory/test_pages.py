@@ -26,4 +26,4 @@ async def test_programs_search_and_read(db, client):
     one = (await client.get("/api/v1/communes/37261")).json()
     assert one["epci"] == "Tours Métropole Val de Loire"
     assert (await client.get("/api/v1/communes/99999")).status_code == 404
-    assert (await client.get("/api/v1/communes", params={"q": "x" * 201})).status_code == 400
+    assert (await client.get("/api/v1/communes", params={"q": "x" * 201})).status_code == 422

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.actions import Given
@@ -30,7 +31,7 @@ OURS = frozenset({"csrf", "then"})
 
 
 @get("/applications/{application_id:uuid}/sections/{section_code:str}", opt=SIGNED_IN)
-async def section_page(request: AnyRequest, application_id: UUID, section_code: str) -> Response[Any]:
+async def section_page(request: AnyRequest, application_id: FromPath[UUID], section_code: FromPath[str]) -> Response[Any]:
     """The questions of a section, for the team."""
     dossier, section = await _found(request, application_id, section_code)
     return await _shown(request, dossier, section, Shown(), "")
@@ -46,7 +47,7 @@ async def _found(request: AnyRequest, application_id: UUID, section_code: str) -
 
 
 @post("/applications/{application_id:uuid}/sections/{section_code:str}", opt=SIGNED_IN)
-async def save_section(request: AnyRequest, application_id: UUID, section_code: str) -> Response[Any]:
+async def save_section(request: AnyRequest, application_id: FromPath[UUID], section_code: FromPath[str]) -> Response[Any]:
     """Save what changed in a section; an incomplete answer is fine, one that cannot be taken is shown again."""
     dossier, section = await _found(request, application_id, section_code)
     sent = await sent_form(request)

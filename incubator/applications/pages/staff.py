@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.forms import ComplementForm, RulingForm
@@ -15,7 +16,7 @@ from incubator.applications.rules.moves import STATE_WORDS, complement_due, why_
 from incubator.applications.tables import ApplicationState, Outcome
 from incubator.core.clock import now
 from incubator.core.language import _
-from incubator.core.pages import Typed, filled, new_once, page, settings_of, submit
+from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
 
 AnyRequest = Request[Any, Any, Any]
@@ -24,7 +25,7 @@ AGES = (5, 10, 15, 30)
 
 
 @get("/calls/{code:str}/applications", opt=STAFF)
-async def queue(request: AnyRequest, code: str) -> Response[Any]:
+async def queue(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Deposited applications of a call, first deposited first, fifty a page."""
     asked = request.query_params
     state = asked.get("state") if asked.get("state") in STATES else None
@@ -39,17 +40,17 @@ async def queue(request: AnyRequest, code: str) -> Response[Any]:
 
 
 @get("/applications/{application_id:uuid}/eligibility", opt=STAFF)
-async def eligibility(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def eligibility(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """The answers on one side, the rules on the other."""
     return await _desk(request, application_id, filled(), {}, "")
 
 
 @post("/applications/{application_id:uuid}/eligibility", opt=STAFF)
-async def pronounce(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def pronounce(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Pronounce on eligibility (R5)."""
 
     async def act(form: RulingForm) -> str:
-        await actions.pronounce(application_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await actions.pronounce(application_id, form, by=request.user, at=now())
         return f"/applications/{application_id}/eligibility"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -72,17 +73,17 @@ async def _desk(request: AnyRequest, application_id: UUID, values: Typed, errors
 
 
 @get("/applications/{application_id:uuid}/complement", opt=STAFF)
-async def complement_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def complement_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Name the questions to complete, and say what is expected."""
     return await _complement(request, application_id, filled(), {}, "")
 
 
 @post("/applications/{application_id:uuid}/complement", opt=STAFF)
-async def request_complement(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def request_complement(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Ask for a complement (R6)."""
 
     async def act(form: ComplementForm) -> str:
-        await actions.request_complement(application_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await actions.request_complement(application_id, form, by=request.user, at=now())
         return f"/applications/{application_id}/eligibility"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

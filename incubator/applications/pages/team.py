@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.forms import DepositForm, StartForm, WithdrawalForm
@@ -26,7 +27,7 @@ from incubator.calls.queries import visible_call
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
 from incubator.core.language import _
-from incubator.core.pages import Typed, filled, lead_to, new_once, page, settings_of, submit
+from incubator.core.pages import Typed, filled, lead_to, new_once, page, submit
 from incubator.core.policy import SIGNED_IN
 from incubator.projects.queries import projects_of
 
@@ -34,13 +35,13 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/calls/{code:str}/apply", opt=SIGNED_IN)
-async def apply_page(request: AnyRequest, code: str) -> Response[Any]:
+async def apply_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Pick one of one's projects, or create one, to apply to a call."""
     return await _apply(request, code, filled(), {}, "")
 
 
 @post("/calls/{code:str}/apply", opt=SIGNED_IN)
-async def start_application(request: AnyRequest, code: str) -> Response[Any]:
+async def start_application(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Start the application."""
 
     async def act(form: StartForm) -> str:
@@ -65,7 +66,7 @@ async def _apply(request: AnyRequest, code: str, values: Typed, errors: dict[str
 
 
 @get("/applications/{application_id:uuid}", opt=SIGNED_IN)
-async def application(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def application(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """For the team: how far the dossier is and what is missing. For staff: what was deposited."""
     dossier = await queries.dossier_for(request.user, application_id)
     facts, at = dossier.facts, now()
@@ -85,7 +86,7 @@ async def application(request: AnyRequest, application_id: UUID) -> Response[Any
 
 
 @get("/applications/{application_id:uuid}/deposit", opt=SIGNED_IN)
-async def deposit_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def deposit_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Everything as the committee will read it, then one button."""
     dossier = await _mine(request, application_id)
     if dossier.facts.state not in (DRAFT, ASKED):
@@ -102,13 +103,13 @@ async def _mine(request: AnyRequest, application_id: UUID) -> Dossier:
 
 
 @post("/applications/{application_id:uuid}/deposit", opt=SIGNED_IN)
-async def deposit(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def deposit(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Deposit, or send the complement that was asked for; the receipt follows."""
     facts = (await _mine(request, application_id)).facts
     send = actions.answer_complement if facts.state is ASKED else actions.deposit
 
     async def act(form: DepositForm) -> str:
-        await send(application_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await send(application_id, form, by=request.user, at=now())
         return f"/applications/{application_id}/receipt"
 
     async def shown(_values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
@@ -136,7 +137,7 @@ def _why_not_send(facts: ApplicationFacts, missing_count: int) -> str | None:
 
 
 @get("/applications/{application_id:uuid}/receipt", opt=SIGNED_IN)
-async def receipt(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def receipt(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """The receipts (R4): number, instant, hash."""
     dossier = await _mine(request, application_id)
     receipts = await queries.receipts_of(application_id)
@@ -147,17 +148,17 @@ async def receipt(request: AnyRequest, application_id: UUID) -> Response[Any]:
 
 
 @get("/applications/{application_id:uuid}/withdrawal", opt=SIGNED_IN)
-async def withdrawal_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def withdrawal_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """What withdrawing changes, and the project's name to type."""
     return await _withdrawal(request, application_id, filled(), {}, "")
 
 
 @post("/applications/{application_id:uuid}/withdrawal", opt=SIGNED_IN)
-async def withdraw(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def withdraw(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Withdraw for good."""
 
     async def act(form: WithdrawalForm) -> str:
-        await actions.withdraw(application_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await actions.withdraw(application_id, form, by=request.user, at=now())
         return f"/applications/{application_id}"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -25,14 +25,14 @@ from incubator.programmes.queries import PlanView, plan
 _CODE = re.compile("[A-Z0-9][A-Z0-9-]{2,39}")
 
 
-class Created(msgspec.Struct, frozen=True):
+class CreatedCall(msgspec.Struct, frozen=True):
     """A call that was made."""
 
     id: UUID
     code: str
 
 
-async def create_call(form: CallForm, *, by: Person, at: datetime) -> Created:
+async def create_call(form: CallForm, *, by: Person, at: datetime) -> CreatedCall:
     """Make a draft of a call. Raises `Invalid` with a sentence per field."""
     async with transaction():
         chosen = await _chosen_plan(form)
@@ -42,10 +42,10 @@ async def create_call(form: CallForm, *, by: Person, at: datetime) -> Created:
         await Call.insert(made)
         await _write_places(made.id, form, chosen)
         await record("call.created", made.id, by=by.id, at=at, data={"code": form.code})
-        return Created(made.id, form.code)
+        return CreatedCall(made.id, form.code)
 
 
-async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) -> Created:
+async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) -> CreatedCall:
     """Change a draft. Raises `Stale` when someone saved meanwhile, `Conflict` once it is published."""
     async with transaction():
         stored = await _managed(code, by, at)
@@ -62,7 +62,7 @@ async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) 
         await _update(stored.facts.id, form)
         await _write_places(stored.facts.id, form, chosen)
         await record("call.edited", stored.facts.id, by=by.id, at=at, data={"code": form.code, "version": form.version + 1})
-        return Created(stored.facts.id, form.code)
+        return CreatedCall(stored.facts.id, form.code)
 
 
 async def publish_call(code: str, *, by: Person, at: datetime) -> None:

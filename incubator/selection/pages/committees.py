@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.core.clock import now
 from incubator.core.language import _
-from incubator.core.pages import Typed, filled, new_once, page, settings_of, submit
+from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
 from incubator.selection import actions
 from incubator.selection.forms import CommitteeForm, PresentationForm, SeatForm
@@ -25,13 +26,13 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/calls/{code:str}/committee", opt=STAFF)
-async def committee_page(request: AnyRequest, code: str) -> Response[Any]:
+async def committee_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The committee of a call: seats, what to present; or the form that creates it."""
     return await _committee(request, code, filled(), {}, "")
 
 
 @post("/calls/{code:str}/committee", opt=STAFF)
-async def create_committee(request: AnyRequest, code: str) -> Response[Any]:
+async def create_committee(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Create the committee of a call."""
 
     async def act(form: CommitteeForm) -> str:
@@ -45,12 +46,12 @@ async def create_committee(request: AnyRequest, code: str) -> Response[Any]:
 
 
 @post("/committees/{committee_id:uuid}/seats", opt=STAFF)
-async def give_seat(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def give_seat(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """Give someone a seat."""
     facts = await committee_for_manager(request.user, committee_id)
 
     async def act(form: SeatForm) -> str:
-        await actions.give_seat(committee_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await actions.give_seat(committee_id, form, by=request.user, at=now())
         return f"/calls/{facts.call_code}/committee"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -60,7 +61,7 @@ async def give_seat(request: AnyRequest, committee_id: UUID) -> Response[Any]:
 
 
 @post("/seats/{seat_id:uuid}/end", opt=STAFF)
-async def end_seat(request: AnyRequest, seat_id: UUID) -> Response[Any]:
+async def end_seat(request: AnyRequest, seat_id: FromPath[UUID]) -> Response[Any]:
     """End a seat."""
     code = (await committee_of_seat(request.user, seat_id)).call_code
 
@@ -75,7 +76,7 @@ async def end_seat(request: AnyRequest, seat_id: UUID) -> Response[Any]:
 
 
 @post("/committees/{committee_id:uuid}/presentations", opt=STAFF)
-async def present_applications(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def present_applications(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """Put admissible applications before the committee."""
     facts = await committee_for_manager(request.user, committee_id)
 

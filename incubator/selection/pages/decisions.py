@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from incubator.core.clock import local_date, now
 from incubator.core.language import _
-from incubator.core.pages import Typed, filled, page, settings_of, submit
+from incubator.core.pages import Typed, filled, page, submit
 from incubator.core.policy import SIGNED_IN, STAFF
 from incubator.selection import actions
 from incubator.selection.exports import scores_csv
@@ -32,17 +33,17 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/committees/{committee_id:uuid}/ranking", opt=STAFF)
-async def ranking_page(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def ranking_page(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """The ranking, the places, the decisions, and the form that publishes them."""
     return await _ranking(request, committee_id, filled(), {}, "")
 
 
 @post("/committees/{committee_id:uuid}/publication", opt=STAFF)
-async def publish(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def publish(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """Publish every decision of the committee, once."""
 
     async def act(form: PublicationForm) -> str:
-        await actions.publish(committee_id, form, site=settings_of(request).public_url, by=request.user, at=now())
+        await actions.publish(committee_id, form, by=request.user, at=now())
         return f"/committees/{committee_id}/ranking"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -68,7 +69,7 @@ async def _ranking(request: AnyRequest, committee_id: UUID, values: Typed, error
 
 
 @get("/committees/{committee_id:uuid}/assessments.csv", opt=STAFF)
-async def export_scores(request: AnyRequest, committee_id: UUID) -> Stream:
+async def export_scores(request: AnyRequest, committee_id: FromPath[UUID]) -> Stream:
     """Everything with its scores, streamed; the journal says who took it (R49)."""
     at = now()
     committee = await actions.allow_export(committee_id, by=request.user, at=at)
@@ -81,7 +82,7 @@ async def export_scores(request: AnyRequest, committee_id: UUID) -> Stream:
 
 
 @get("/applications/{application_id:uuid}/assessments", opt=STAFF)
-async def assessments_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def assessments_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Who handed in, marks by criterion, comments. Asked by HTMX, only the part that goes into another page."""
     found = await assessments_of(request.user, application_id)
     is_fragment = request.headers.get("hx-request") == "true"
@@ -97,7 +98,7 @@ async def assessments_page(request: AnyRequest, application_id: UUID) -> Respons
 
 
 @get("/applications/{application_id:uuid}/decision", opt=SIGNED_IN)
-async def decision_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def decision_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """The manager records the decision; once it is out, the team and the staff read it."""
     if await is_decider(request.user, application_id):
         return await _decision(request, application_id, None, {}, "")
@@ -106,7 +107,7 @@ async def decision_page(request: AnyRequest, application_id: UUID) -> Response[A
 
 
 @post("/applications/{application_id:uuid}/decision", opt=STAFF)
-async def decide(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def decide(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Record the decision on an application."""
 
     async def act(form: DecisionForm) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from incubator.core.clock import now
 from incubator.core.language import _
@@ -21,7 +22,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/committees/{committee_id:uuid}", opt=SIGNED_IN)
-async def files_page(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def files_page(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """My files, or the undertaking to sign before any opens (R9)."""
     mine = await my_files(request.user, committee_id, request.query_params.get("after"))
     if not mine.member.is_signed:
@@ -30,13 +31,13 @@ async def files_page(request: AnyRequest, committee_id: UUID) -> Response[Any]:
 
 
 @get("/committees/{committee_id:uuid}/undertaking", opt=SIGNED_IN)
-async def undertaking_page(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def undertaking_page(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """The confidentiality undertaking."""
     return await _undertaking(request, committee_id, {}, "")
 
 
 @post("/committees/{committee_id:uuid}/undertaking", opt=SIGNED_IN)
-async def sign_undertaking(request: AnyRequest, committee_id: UUID) -> Response[Any]:
+async def sign_undertaking(request: AnyRequest, committee_id: FromPath[UUID]) -> Response[Any]:
     """Sign it."""
 
     async def act(form: UndertakingForm) -> str:
@@ -57,13 +58,13 @@ async def _undertaking(request: AnyRequest, committee_id: UUID, errors: dict[str
 
 
 @get("/applications/{application_id:uuid}/conflict-declaration", opt=SIGNED_IN)
-async def declaration_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def declaration_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Say whether I have an interest in this application, before it opens (R10)."""
     return await _declaration(request, application_id, filled(), {}, "")
 
 
 @post("/applications/{application_id:uuid}/conflict-declaration", opt=SIGNED_IN)
-async def declare(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def declare(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Declare it; with an interest, back to my other files."""
     committee = (await assessing_by(request.user, application_id)).committee
 
@@ -87,7 +88,7 @@ async def _declaration(
 
 
 @get("/applications/{application_id:uuid}/assessments/mine", opt=SIGNED_IN)
-async def my_assessment_page(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def my_assessment_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """The file beside the grid; before a declaration, the page that asks for it."""
     if (await assessing_by(request.user, application_id)).has_interest is None:
         return lead_to(request, f"/applications/{application_id}/conflict-declaration")
@@ -95,7 +96,7 @@ async def my_assessment_page(request: AnyRequest, application_id: UUID) -> Respo
 
 
 @post("/applications/{application_id:uuid}/assessments/mine", opt=SIGNED_IN)
-async def assess(request: AnyRequest, application_id: UUID) -> Response[Any]:
+async def assess(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Save my assessment, or hand it in."""
 
     async def act(form: AssessmentForm) -> str:
