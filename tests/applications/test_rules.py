@@ -147,6 +147,12 @@ def test_withdrawing(state, reason):
     assert said(why_not_withdraw(facts(state), DURING), reason)
 
 
+@pytest.mark.parametrize("state", ["admissible", "inadmissible", "withdrawn"])
+def test_a_published_decision_is_not_withdrawn_from_under_it(state):
+    """A place that was given is declined or given back, so that it goes to the next in line."""
+    assert said(why_not_withdraw(facts(state, is_decided=True), LATE), "ne se retire plus")
+
+
 def test_a_lapsed_draft_is_read_only():
     assert said(why_not_withdraw(facts("draft"), LATE), "clos depuis")
 

@@ -26,7 +26,8 @@ ADMISSIBLE_MAX = 1000
 _FACTS = (
     "SELECT a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, p.name, a.state, a.version, a.deposited_at,"
     " a.phase, c.departements, c.published_at, c.opens_at, c.closes_at, c.notify_on, q.id, q.questions, q.message, q.due_at,"
-    " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false)"
+    " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false),"
+    " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id)"
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
     " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"

@@ -39,7 +39,7 @@ STATE_WORDS = {
 
 
 class ApplicationFacts(msgspec.Struct, frozen=True):
-    """What the rules look at. `complement_*`: the request not answered yet, if any."""
+    """What the rules look at. `complement_*`: the request not answered yet, if any; `is_decided`: its decision is published."""
 
     id: UUID
     call: UUID
@@ -68,6 +68,7 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     number: str | None
     is_mine: bool
     is_depositor: bool
+    is_decided: bool = False
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
@@ -150,6 +151,8 @@ def why_not_withdraw(facts: ApplicationFacts, at: datetime) -> str | None:
     """The team withdraws at any moment before the decision; once it is published, the place itself is declined."""
     if facts.state is DRAFT and (reason := _why_not_in_time(facts, at)):
         return reason
+    if facts.is_decided:
+        return _("La décision est publiée : une candidature ne se retire plus. Une place se rend depuis la page du projet.")
     if facts.state in MOVES["withdraw"][0]:
         return None
     if facts.state is WITHDRAWN:
