@@ -78,7 +78,7 @@ async def _manager_link(settings: Settings, options: argparse.Namespace) -> str:
     try:
         at = now()
         programme = await programme_by_code(options.programme)
-        account = await invite(options.email, options.name, site=settings.public_url, by=None, at=at)
+        account = await invite(options.email, options.name, by=None, at=at)
         await give_role(account, Role(options.role), programme.id, by=None, at=at)
         _link, secret = await make_link(account, options.email.strip().lower(), Purpose.INVITE, lasts=MANAGER_LINK_LASTS, at=at)
         return f"{settings.public_url}/new-password?token={secret}"

@@ -13,8 +13,10 @@ from incubator.people.queries import Person
 from incubator.projects.queries import TeamAccount
 
 
-async def tell(people: Iterable[TeamAccount | Person], name: str, *, about: UUID, at: datetime, **context: Any) -> None:
-    """Post the letter of that name to each of them."""
+async def tell(
+    people: Iterable[TeamAccount | Person], name: str, *, about: UUID, path: str, at: datetime, **context: Any
+) -> None:
+    """Post the letter of that name, which leads to the page at `path`, to each of them."""
     for one in people:
         letter = write(f"applications/letters/{name}.txt", one.language, name=one.name, **context)
-        await post(letter, kind=f"applications.{name}", about=about, to_email=one.email, to_account=one.id, at=at)
+        await post(letter, kind=f"applications.{name}", about=about, to_email=one.email, to_account=one.id, path=path, at=at)

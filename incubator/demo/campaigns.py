@@ -92,7 +92,7 @@ def _arrive(stage: Stage, key: str) -> Act:
         if key in stage.projects:
             return
         sheet = stage.sheets[key]
-        holder = await meet(sheet.depositor, sheet.house, stage.settings, at)
+        holder = await meet(sheet.depositor, sheet.house, at)
         stage.holders[key] = holder
         form = NewProjectForm(name=sheet.name, summary=sheet.said("summary"), commune=sheet.commune)
         made_at = at + timedelta(minutes=12)
@@ -135,7 +135,7 @@ def _finish(stage: Stage, campaign: Campaign, key: str, phase: str) -> Act:
 def _deposit(stage: Stage, campaign: Campaign, key: str) -> Act:
     async def act(at: datetime) -> None:
         application = stage.applications[campaign.code, key]
-        await actions.deposit(application, DepositForm(), site=stage.settings.public_url, by=stage.holders[key], at=at)
+        await actions.deposit(application, DepositForm(), by=stage.holders[key], at=at)
 
     return act
 
@@ -153,7 +153,7 @@ def _rule(stage: Stage, campaign: Campaign, key: str, reason: str) -> Act:
     async def act(at: datetime) -> None:
         form = RulingForm(outcome=Outcome.INADMISSIBLE if reason else Outcome.ADMISSIBLE, reason=reason)
         application = stage.applications[campaign.code, key]
-        await actions.pronounce(application, form, site=stage.settings.public_url, by=stage.staff.instructor, at=at)
+        await actions.pronounce(application, form, by=stage.staff.instructor, at=at)
 
     return act
 
@@ -164,7 +164,7 @@ def plan_complement(stage: Stage, campaign: Campaign, key: str, day: int, questi
     async def act(at: datetime) -> None:
         form = ComplementForm(questions=questions, message=message)
         application = stage.applications[campaign.code, key]
-        await actions.request_complement(application, form, site=stage.settings.public_url, by=stage.staff.instructor, at=at)
+        await actions.request_complement(application, form, by=stage.staff.instructor, at=at)
 
     stage.on(day, act, 11, 25)
 
@@ -174,9 +174,8 @@ def plan_answer(stage: Stage, campaign: Campaign, key: str, day: int, written: d
 
     async def act(at: datetime) -> None:
         application, by = stage.applications[campaign.code, key], stage.holders[key]
-        site = stage.settings.public_url
         completed = {code: Given(text, version=1) for code, text in written.items()}
         await actions.save_answers(application, completed, by=by, at=at)
-        await actions.answer_complement(application, DepositForm(), site=site, by=by, at=at + timedelta(minutes=6))
+        await actions.answer_complement(application, DepositForm(), by=by, at=at + timedelta(minutes=6))
 
     stage.on(day, act, 19, 45)

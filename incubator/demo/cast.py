@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from incubator.core.database import execute
-from incubator.core.settings import Settings
 from incubator.core.text import search_form
 from incubator.people.actions import confirm_address, give_role, invite, make_link, sign_up
 from incubator.people.forms import SignUpForm
@@ -63,32 +62,28 @@ def slug(text: str, between: str = "-") -> str:
     return re.sub(r"[^a-z0-9]+", between, search_form(text)).strip(between)
 
 
-async def hire(programme: ProgrammeFacts, settings: Settings, at: datetime) -> Staff:
+async def hire(programme: ProgrammeFacts, at: datetime) -> Staff:
     """A manager, an instructor who also coaches, a coach."""
-    manager = await _hired("Nadège Belkacem", [Role.MANAGER], programme, settings, None, at)
-    instructor = await _hired("Judith Marchand", [Role.INSTRUCTOR, Role.COACH], programme, settings, manager, at)
-    coach = await _hired("Thibault Ferrand", [Role.COACH], programme, settings, manager, at)
+    manager = await _hired("Nadège Belkacem", [Role.MANAGER], programme, None, at)
+    instructor = await _hired("Judith Marchand", [Role.INSTRUCTOR, Role.COACH], programme, manager, at)
+    coach = await _hired("Thibault Ferrand", [Role.COACH], programme, manager, at)
     return Staff(manager, instructor, coach)
 
 
-async def _hired(
-    name: str, roles: list[Role], programme: ProgrammeFacts, settings: Settings, by: Person | None, at: datetime
-) -> Person:
-    account = await invite(address(name, HOUSE), name, site=settings.public_url, by=by, at=at)
+async def _hired(name: str, roles: list[Role], programme: ProgrammeFacts, by: Person | None, at: datetime) -> Person:
+    account = await invite(address(name, HOUSE), name, by=by, at=at)
     for role in roles:
         await give_role(account, role, programme.id, by=by, at=at)
     return await person(account)
 
 
-async def meet(name: str, house: str, settings: Settings, at: datetime) -> Person:
+async def meet(name: str, house: str, at: datetime) -> Person:
     """Someone signs up, opens the mail a few minutes later and confirms."""
     email = address(name, house)
     known = await person_by_email(email)
     if known is not None:
         return known
-    await sign_up(
-        SignUpForm(name=name, email=email, password=PASSWORD), language="fr", site=settings.public_url, address=house, at=at
-    )
+    await sign_up(SignUpForm(name=name, email=email, password=PASSWORD), language="fr", address=house, at=at)
     made = await person_by_email(email)
     assert made is not None
     _link, secret = await make_link(made.id, email, Purpose.CONFIRM, lasts=timedelta(days=3), at=at)

@@ -51,7 +51,8 @@ class Verdict(msgspec.Struct, frozen=True):
 class Panel(msgspec.Struct, frozen=True):
     """Which members sit (by their numbers), and when. Days from today.
 
-    `files`: keys of projects in the order they are read; `handed_in`: how many files each member has finished so far.
+    `files`: keys of projects in the order they are read; `handed_in`: how many files each member has finished so far;
+    `divisive`: files on which members disagree.
     """
 
     call: str
@@ -63,6 +64,7 @@ class Panel(msgspec.Struct, frozen=True):
     qualities: Mapping[str, float]
     handed_in: Sequence[int]
     interests: Mapping[tuple[int, str], str] = {}
+    divisive: Sequence[str] = ()
     verdicts: Mapping[str, Verdict] = {}
     decided: int = 0
     published: int = 0
@@ -96,7 +98,7 @@ def _compose(stage: Stage, panel: Panel) -> Act:
         for number in panel.members:
             name, house, college = MEMBERS[number]
             seat = SeatForm(name=name, email=address(name, house), college=college)
-            await actions.give_seat(committee, seat, site=stage.settings.public_url, by=manager, at=at)
+            await actions.give_seat(committee, seat, by=manager, at=at)
 
     return act
 
@@ -158,19 +160,19 @@ def _declare(stage: Stage, panel: Panel, number: int, key: str, reason: str | No
 
 def _assess(stage: Stage, panel: Panel, number: int, key: str, finished: bool, seed: int) -> Act:
     async def act(at: datetime) -> None:
-        form = marks(panel.qualities[key], seed, finished=finished)
+        form = marks(panel.qualities[key], 1.0 if key in panel.divisive else 0.45, seed, finished=finished)
         await actions.assess(stage.applications[panel.call, key], form, by=await _member(number), at=at)
 
     return act
 
 
-def marks(quality: float, seed: int, *, finished: bool) -> AssessmentForm:
-    """Marks around a quality from 1 to 5; a draft has only the first ones."""
+def marks(quality: float, spread: float, seed: int, *, finished: bool) -> AssessmentForm:
+    """Marks around a quality from 1 to 5, more or less spread; a draft has only the first ones."""
     dice = random.Random(seed)  # noqa: S311
-    mood = dice.gauss(0, 0.35)
+    mood = dice.gauss(0, 0.2)
     scores = {}
     for code in CODES if finished else CODES[:7]:
-        mark = min(5, max(1, round(dice.gauss(quality + mood, 0.7))))
+        mark = min(5, max(1, round(dice.gauss(quality + mood, spread))))
         scores[code] = Mark.NSP if dice.randrange(NSP_ONE_IN) == 0 else Mark(str(mark))
     remark = dice.choice(words()["remarks"]) if finished else ""
     return AssessmentForm(scores=scores, comment=remark, finished=finished)
@@ -198,7 +200,6 @@ def _decide(stage: Stage, panel: Panel, key: str) -> Act:
 def _publish(stage: Stage, panel: Panel) -> Act:
     async def act(at: datetime) -> None:
         form = PublicationForm(call=panel.call)
-        site = stage.settings.public_url
-        await actions.publish(stage.committees[panel.call], form, site=site, by=stage.staff.manager, at=at)
+        await actions.publish(stage.committees[panel.call], form, by=stage.staff.manager, at=at)
 
     return act

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from incubator.calls.queries import Choices
-from incubator.core.settings import Settings
 from incubator.demo.calendar import Calendar
 from incubator.demo.cast import Staff
 from incubator.demo.dossiers import Sheet
@@ -36,8 +35,8 @@ class Diary:
 class Stage:
     """Who and what exists so far, by the keys of the story."""
 
-    def __init__(self, settings: Settings, calendar: Calendar, staff: Staff, choices: Choices, sheets: dict[str, Sheet]) -> None:
-        self.settings, self.calendar, self.staff, self.choices, self.sheets = settings, calendar, staff, choices, sheets
+    def __init__(self, calendar: Calendar, staff: Staff, choices: Choices, sheets: dict[str, Sheet]) -> None:
+        self.calendar, self.staff, self.choices, self.sheets = calendar, staff, choices, sheets
         self.diary = Diary()
         self.holders: dict[str, Person] = {}
         self.projects: dict[str, UUID] = {}

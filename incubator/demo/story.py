@@ -42,20 +42,20 @@ async def tell(settings: Settings) -> None:
     await database.connect(settings.database_url, pool_size=2)
     try:
         if not await value("SELECT EXISTS (SELECT FROM account)"):
-            await tell_here(settings, until=now())
+            await tell_here(until=now())
     finally:
         await database.disconnect()
 
 
-async def tell_here(settings: Settings, *, until: datetime) -> None:
+async def tell_here(*, until: datetime) -> None:
     """Tell the story on the connected database, up to that instant."""
     calendar = Calendar(local_date(until))
     async with transaction():
         opening = calendar.at(calendar.months(-29))
         await load_reference(at=opening)
         programme = await programme_by_code(PROGRAMME)
-        staff = await hire(programme, settings, opening)
-        stage = Stage(settings, calendar, staff, await choices_of(programme.id), sheets())
+        staff = await hire(programme, opening)
+        stage = Stage(calendar, staff, await choices_of(programme.id), sheets())
         _plan(stage)
         await stage.diary.tell(until)
         await let_everyone_in()

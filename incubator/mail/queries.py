@@ -23,12 +23,13 @@ class LetterLine(msgspec.Struct, frozen=True):
 
 
 class LetterView(msgspec.Struct, frozen=True):
-    """A letter as it left."""
+    """A letter; `path` is the page it leads to."""
 
     id: UUID
     to_email: str
     subject: str
     text: str
+    path: str
     state: str
     created_at: datetime
 
@@ -51,7 +52,9 @@ async def letters(after: str | None, to: str = "") -> Page[LetterLine]:
 
 async def letter(letter_id: UUID) -> LetterView:
     """A letter. Raises `NotFound`."""
-    found = await row(LetterView, "SELECT id, to_email, subject, text, state, created_at FROM letter WHERE id = $1", letter_id)
+    found = await row(
+        LetterView, "SELECT id, to_email, subject, text, path, state, created_at FROM letter WHERE id = $1", letter_id
+    )
     if found is None:
         raise NotFound
     return found

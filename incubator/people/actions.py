@@ -21,7 +21,7 @@ from incubator.people.secrets import hash_password, hashed, new_secret, password
 from incubator.people.tables import Account, ApiToken, LinkToken, Purpose, Role, RoleAssignment, Session
 
 
-async def sign_up(form: SignUpForm, *, language: str, site: str, address: str, at: datetime) -> None:
+async def sign_up(form: SignUpForm, *, language: str, address: str, at: datetime) -> None:
     """Create an account and send the link that confirms its address.
 
     For an address that already has an account the same is answered, and its owner is told by mail.
@@ -33,12 +33,14 @@ async def sign_up(form: SignUpForm, *, language: str, site: str, address: str, a
     async with transaction():
         known = await person_by_email(email)
         if known is not None:
-            letter = write("people/letters/already_known.txt", known.language, name=known.name, site=site)
-            await post(letter, kind="people.already_known", about=new_id(), to_email=email, to_account=known.id, at=at)
+            letter = write("people/letters/already_known.txt", known.language, name=known.name)
+            await post(
+                letter, kind="people.already_known", about=new_id(), to_email=email, to_account=known.id, path="/sign-in", at=at
+            )
             return
         account = await _new_account(email, form.name, password_hash, language, at)
         await record("account.created", account, by=account, at=at)
-        await _send_link(account, email, form.name, language, Purpose.CONFIRM, site=site, at=at, next_path=form.next)
+        await _send_link(account, email, form.name, language, Purpose.CONFIRM, at=at, next_path=form.next)
 
 
 async def confirm_address(token: str, *, at: datetime) -> Person:
@@ -111,7 +113,7 @@ async def end_session_by(token_hash: bytes, *, at: datetime) -> None:
     await execute("UPDATE session SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL", token_hash, at)
 
 
-async def ask_reset(email: str, *, site: str, address: str, at: datetime) -> None:
+async def ask_reset(email: str, *, address: str, at: datetime) -> None:
     """Send a link to choose a new password, when the address is known; the answer never says whether it is."""
     email = rules.normal_email(email)
     await spend_try(f"mails from {address}", rules.MAILS_AN_ADDRESS, at=at)
@@ -119,11 +121,11 @@ async def ask_reset(email: str, *, site: str, address: str, at: datetime) -> Non
         known = await person_by_email(email)
         if known is None:
             return
-        await _send_link(known.id, email, known.name, known.language, Purpose.RESET, site=site, at=at)
+        await _send_link(known.id, email, known.name, known.language, Purpose.RESET, at=at)
 
 
 async def choose_password(form: NewPasswordForm, *, at: datetime) -> None:
-    """Use a reset, invitation or first-manager link; every session of the account ends."""
+    """Use a reset, invitation or first-manager link; whoever held the account before holds nothing any more."""
     async with transaction():
         link = await _use_link(form.token, (Purpose.RESET, Purpose.INVITE), at)
         rules.check_password(form.password, link.email)
@@ -132,24 +134,43 @@ async def choose_password(form: NewPasswordForm, *, at: datetime) -> None:
             "UPDATE account SET password_hash = $2, confirmed_at = COALESCE(confirmed_at, $3) WHERE id = $1",
             link.account, password_hash, at,
         )  # fmt: skip
-        await execute("UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", link.account, at)
+        await _shut_out(link.account, at)
         await record("account.password_changed", link.account, by=link.account, at=at)
         owner = await person(link.account)
         letter = write("people/letters/password_changed.txt", owner.language, name=owner.name)
         await post(letter, kind="people.password_changed", about=link.id, to_email=owner.email, to_account=owner.id, at=at)
 
 
-async def invite(email: str, name: str, *, site: str, by: Person | None, at: datetime) -> UUID:
-    """The account of that address, made and invited when there is none (a committee member, a member of staff)."""
+async def _shut_out(account: UUID, at: datetime) -> None:
+    """End every session and every token of an account."""
+    await execute("UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", account, at)
+    await execute("UPDATE api_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL", account, at)
+
+
+async def invite(email: str, name: str, *, by: Person | None, at: datetime) -> UUID:
+    """The account of that address, made and invited when there is none (a committee member, a member of staff).
+
+    Anyone can sign up under an address: until it is confirmed, the account is taken back and its owner invited by mail.
+    """
     email = rules.normal_email(email)
     async with transaction():
         known = await person_by_email(email)
-        if known is not None:
+        if known is not None and not await _take_back(known.id, at):
             return known.id
-        account = await _new_account(email, name, "", "fr", at)
+        account = known.id if known else await _new_account(email, name, "", "fr", at)
         await record("account.invited", account, by=by.id if by else None, at=at)
-        await _send_link(account, email, name, "fr", Purpose.INVITE, site=site, at=at)
+        await _send_link(account, email, name, "fr", Purpose.INVITE, at=at)
         return account
+
+
+async def _take_back(account: UUID, at: datetime) -> bool:
+    """Whether a password chosen by who never proved the address was theirs is now worth nothing."""
+    taken = await execute(
+        "UPDATE account SET password_hash = '' WHERE id = $1 AND confirmed_at IS NULL AND password_hash <> ''", account
+    )
+    if taken:
+        await _shut_out(account, at)
+    return bool(taken)
 
 
 async def give_role(account: UUID, role: Role, programme: UUID, *, by: Person | None, at: datetime) -> None:
@@ -243,21 +264,20 @@ async def _send_link(
     language: str,
     purpose: Purpose,
     *,
-    site: str,
     at: datetime,
     next_path: str = "",
 ) -> None:
     lasts = {Purpose.CONFIRM: rules.CONFIRM_LASTS, Purpose.RESET: rules.LINK_LASTS, Purpose.INVITE: rules.INVITE_LASTS}[purpose]
     path = {Purpose.CONFIRM: "/confirm", Purpose.RESET: "/new-password", Purpose.INVITE: "/new-password"}[purpose]
     link, secret = await make_link(account, email, purpose, lasts=lasts, at=at)
-    where = f"{site}{path}?token={secret}"
-    letter = write(f"people/letters/{purpose.value}.txt", language, name=name, link=where, until=at + lasts)
+    letter = write(f"people/letters/{purpose.value}.txt", language, name=name, until=at + lasts)
     await post(
         letter,
         kind=f"people.{purpose.value}",
         about=link,
         to_email=email,
         to_account=account,
+        path=f"{path}?token={secret}",
         at=at,
         stale_after=at + lasts,
     )

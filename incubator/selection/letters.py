@@ -10,7 +10,7 @@ from incubator.mail.letters import LetterText, write
 from incubator.selection.queries.decisions import PublishedDecision, TeamMate
 
 
-async def tell_teams(decisions: Sequence[PublishedDecision], mates: Sequence[TeamMate], *, site: str, at: datetime) -> int:
+async def tell_teams(decisions: Sequence[PublishedDecision], mates: Sequence[TeamMate], *, at: datetime) -> int:
     """One mail to each member with an account of each team: the decision, its reasons, what comes next; how many."""
     of_project = {decision.project: decision for decision in decisions}
     told = 0
@@ -18,13 +18,16 @@ async def tell_teams(decisions: Sequence[PublishedDecision], mates: Sequence[Tea
         decision = of_project.get(mate.project)
         if decision is None:
             continue
-        letter = _letter(decision, mate, site)
-        await post(letter, kind="selection.decision", about=decision.id, to_email=mate.email, to_account=mate.account, at=at)
+        letter = _letter(decision, mate)
+        path = f"/applications/{decision.application}/decision"
+        await post(
+            letter, kind="selection.decision", about=decision.id, to_email=mate.email, to_account=mate.account, path=path, at=at
+        )
         told += 1
     return told
 
 
-def _letter(decision: PublishedDecision, mate: TeamMate, site: str) -> LetterText:
+def _letter(decision: PublishedDecision, mate: TeamMate) -> LetterText:
     return write(
         "selection/letters/decision.txt",
         mate.language,
@@ -38,7 +41,6 @@ def _letter(decision: PublishedDecision, mate: TeamMate, site: str) -> LetterTex
         strengths=_told(decision, is_strength=True),
         weaknesses=_told(decision, is_strength=False),
         contact=decision.contact_email,
-        link=f"{site}/applications/{decision.application}/decision",
     )
 
 

@@ -27,7 +27,6 @@ from incubator.applications.tables import Outcome
 from incubator.core.database import column, detached, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from tests.world.applications import (
-    SITE,
     a_deposited_application,
     a_draft_application,
     an_admissible_application,
@@ -50,7 +49,7 @@ async def the_call(world, **changed):
 
 
 async def send(application, by, at=DURING):
-    return await deposit(application, DepositForm(), site=SITE, by=by, at=at)
+    return await deposit(application, DepositForm(), by=by, at=at)
 
 
 async def verbs(application):
@@ -163,7 +162,7 @@ async def test_a_deposit_gives_a_receipt_that_the_content_proves(db):
     assert await column("SELECT to_email FROM letter ORDER BY to_email") == ["aicha@exemple.fr", "basile@exemple.fr"]
     text = await value("SELECT text FROM letter WHERE to_email = 'basile@exemple.fr'")
     assert made.content_hash in text
-    assert f"{SITE}/applications/{application}/receipt" in text
+    assert await value("SELECT DISTINCT path FROM letter") == f"/applications/{application}/receipt"
     assert (await verbs(application))[-1] == "application.deposited"
     assert await column("SELECT phase FROM application") == [world.phases["pre_incubation"]]
 
@@ -213,7 +212,7 @@ async def test_an_incomplete_dossier_and_another_person_are_refused(db):
     with pytest.raises(Conflict, match="est déposée"):
         await write(application, {"3.1": "Autre chose"}, by=me, at=DURING)
     with pytest.raises(Stale):
-        await deposit(application, DepositForm(version=1), site=SITE, by=me, at=DURING)
+        await deposit(application, DepositForm(version=1), by=me, at=DURING)
 
 
 async def test_a_hundred_identical_deposits_are_one(committed_db):
@@ -244,7 +243,7 @@ async def test_staff_pronounce_and_what_the_rules_said_is_kept(db):
     application = await a_deposited_application(world, await the_call(world))
     staff = await an_instructor(world.programme)
     for form in (NO, YES):
-        await pronounce(application, form, site=SITE, by=staff, at=AFTER)
+        await pronounce(application, form, by=staff, at=AFTER)
     desk = await desk_for(staff, application)
     assert sorted((one.outcome, one.reason) for one in desk.rulings) == [
         ("admissible", "Complet."),
@@ -266,13 +265,13 @@ async def test_a_refusal_and_a_derogation_have_their_reason(db):
     application = await a_deposited_application(world, await the_call(world), commune=PARIS)
     staff = await an_instructor(world.programme)
     with pytest.raises(Invalid) as refused:
-        await pronounce(application, RulingForm(Outcome.INADMISSIBLE), site=SITE, by=staff, at=AFTER)
+        await pronounce(application, RulingForm(Outcome.INADMISSIBLE), by=staff, at=AFTER)
     assert list(refused.value.errors) == ["reason"]
     with pytest.raises(Invalid) as refused:
-        await pronounce(application, RulingForm(Outcome.ADMISSIBLE), site=SITE, by=staff, at=AFTER)
+        await pronounce(application, RulingForm(Outcome.ADMISSIBLE), by=staff, at=AFTER)
     assert "(E1)" in refused.value.errors["reason"]
     assert await value("SELECT count(*) FROM ruling") == 0
-    await pronounce(application, RulingForm(Outcome.ADMISSIBLE, "Essai à Tours."), site=SITE, by=staff, at=AFTER)
+    await pronounce(application, RulingForm(Outcome.ADMISSIBLE, "Essai à Tours."), by=staff, at=AFTER)
     assert await column("SELECT state FROM application") == ["admissible"]
 
 
@@ -292,7 +291,7 @@ async def test_a_presented_application_is_no_longer_revised(db):
         committee, application, AFTER, staff.id,
     )  # fmt: skip
     with pytest.raises(Exception, match="stays admissible") as refused:
-        await pronounce(application, NO, site=SITE, by=staff, at=AFTER)
+        await pronounce(application, NO, by=staff, at=AFTER)
     assert refused.value.constraint_name == "presented_application_stays_admissible"
 
 
@@ -300,13 +299,13 @@ async def test_the_team_and_strangers_do_not_pronounce(db):
     world, me = await the_programme(), await someone(email="moi@exemple.fr")
     application = await a_deposited_application(world, await the_call(world), me)
     with pytest.raises(Refused, match="Seul le programme"):
-        await pronounce(application, YES, site=SITE, by=me, at=AFTER)
+        await pronounce(application, YES, by=me, at=AFTER)
     with pytest.raises(NotFound):
-        await pronounce(application, YES, site=SITE, by=await someone("Autre"), at=AFTER)
+        await pronounce(application, YES, by=await someone("Autre"), at=AFTER)
     judge = await an_instructor(world.programme)
     await a_member((await dossier_for(me, application)).facts.project, "Inès", judge.email, by=me)
     with pytest.raises(Refused, match="dans l’équipe"):
-        await pronounce(application, YES, site=SITE, by=judge, at=AFTER)
+        await pronounce(application, YES, by=judge, at=AFTER)
 
 
 async def test_a_complement_opens_named_questions_for_fifteen_days(db):
@@ -316,21 +315,21 @@ async def test_a_complement_opens_named_questions_for_fifteen_days(db):
     staff = await an_instructor(world.programme)
     asked_at = datetime(2026, 2, 2, 9, tzinfo=UTC)
     with pytest.raises(Invalid):
-        await request_complement(application, ComplementForm(message="?"), site=SITE, by=staff, at=asked_at)
-    await request_complement(application, MORE, site=SITE, by=staff, at=asked_at)
+        await request_complement(application, ComplementForm(message="?"), by=staff, at=asked_at)
+    await request_complement(application, MORE, by=staff, at=asked_at)
     with pytest.raises(Conflict, match="déjà demandé"):
-        await request_complement(application, MORE, site=SITE, by=staff, at=asked_at)
+        await request_complement(application, MORE, by=staff, at=asked_at)
     text = await value("SELECT text FROM letter WHERE kind = 'applications.complement_requested'")
     assert "mardi 17 février 2026 à 23 h 59" in text
     assert "– À quel besoin social" in text
     with pytest.raises(Conflict, match="jusqu’au mardi 17 février 2026 à 23 h 59"):
-        await pronounce(application, YES, site=SITE, by=staff, at=asked_at)
+        await pronounce(application, YES, by=staff, at=asked_at)
     with pytest.raises(Invalid) as refused:
         await write(application, {"3.1": "Nouveau", "3.2": "En douce"}, by=me, at=AFTER)
     assert list(refused.value.errors) == ["3.2"]
     await write(application, {"3.1": "Nouveau"}, by=me, at=AFTER)
     assert (await latest_deposit(application)).content.answers["3.1"] != "Nouveau"
-    made = await answer_complement(application, DepositForm(), site=SITE, by=me, at=datetime(2026, 2, 17, 22, 59, 59, tzinfo=UTC))
+    made = await answer_complement(application, DepositForm(), by=me, at=datetime(2026, 2, 17, 22, 59, 59, tzinfo=UTC))
     assert made.number == "AAC-CVL-2026-1-0001-2"
     stored = await latest_deposit(application)
     assert (stored.content.ordinal, stored.content.answers["3.1"]) == (2, "Nouveau")
@@ -338,22 +337,22 @@ async def test_a_complement_opens_named_questions_for_fifteen_days(db):
     assert await column("SELECT state FROM application") == ["deposited"]
     assert await value("SELECT to_email FROM letter WHERE kind = 'applications.complement_answered'") == staff.email
     assert (await verbs(application))[-1] == "complement.answered"
-    await pronounce(application, YES, site=SITE, by=staff, at=AFTER)
+    await pronounce(application, YES, by=staff, at=AFTER)
 
 
 async def test_a_complement_that_comes_too_late_is_refused_and_staff_pronounce(db):
     world, me = await the_programme(), await someone()
     application = await a_deposited_application(world, await the_call(world), me)
     staff = await an_instructor(world.programme)
-    await request_complement(application, MORE, site=SITE, by=staff, at=datetime(2026, 2, 2, 9, tzinfo=UTC))
+    await request_complement(application, MORE, by=staff, at=datetime(2026, 2, 2, 9, tzinfo=UTC))
     late = datetime(2026, 2, 17, 23, 0, 0, tzinfo=UTC)
     for act in (
-        answer_complement(application, DepositForm(), site=SITE, by=me, at=late),
+        answer_complement(application, DepositForm(), by=me, at=late),
         write(application, {"3.1": "Trop tard"}, by=me, at=late),
     ):
         with pytest.raises(Conflict, match="Le délai pour compléter est passé"):
             await act
-    await pronounce(application, NO, site=SITE, by=staff, at=late)
+    await pronounce(application, NO, by=staff, at=late)
     assert (await content_for_committee(application)).number == "AAC-CVL-2026-1-0001"
 
 
@@ -361,16 +360,16 @@ async def test_withdrawing_needs_the_name_and_is_final(db):
     world, me = await the_programme(), await someone()
     application = await an_admissible_application(world, await the_call(world), me)
     with pytest.raises(Invalid):
-        await withdraw(application, WithdrawalForm("Autre nom"), site=SITE, by=me, at=AFTER)
+        await withdraw(application, WithdrawalForm("Autre nom"), by=me, at=AFTER)
     with pytest.raises(Refused):
-        await withdraw(application, WithdrawalForm("Repair’Bus"), site=SITE, by=await a_manager(world.programme), at=AFTER)
-    await withdraw(application, WithdrawalForm("repair'bus", "Autre projet"), site=SITE, by=me, at=AFTER)
+        await withdraw(application, WithdrawalForm("Repair’Bus"), by=await a_manager(world.programme), at=AFTER)
+    await withdraw(application, WithdrawalForm("repair'bus", "Autre projet"), by=me, at=AFTER)
     assert await column("SELECT state FROM application") == ["withdrawn"]
     assert (await verbs(application))[-1] == "application.withdrawn"
     with pytest.raises(Conflict, match="déjà retirée"):
-        await withdraw(application, WithdrawalForm("Repair’Bus"), site=SITE, by=me, at=AFTER)
+        await withdraw(application, WithdrawalForm("Repair’Bus"), by=me, at=AFTER)
     with pytest.raises(Conflict, match="est retirée"):
-        await pronounce(application, NO, site=SITE, by=await a_manager(world.programme), at=AFTER)
+        await pronounce(application, NO, by=await a_manager(world.programme), at=AFTER)
 
 
 async def test_lookalikes_are_flagged_and_nothing_is_refused(db):

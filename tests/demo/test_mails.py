@@ -23,18 +23,19 @@ async def demo(db: None) -> Browser:
     return Browser(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
 
 
-async def a_letter(subject: str, text: str) -> None:
+async def a_letter(subject: str, text: str, path: str = "") -> None:
     letter = LetterText(subject, text, "<p></p>")
-    await post(letter, kind="test", about=new_id(), to_email="camille@exemple.fr", at=now())
+    await post(letter, kind="test", about=new_id(), to_email="camille@exemple.fr", path=path, at=now())
 
 
 async def test_letters_are_listed_newest_first_and_their_links_work(demo: Browser) -> None:
     await a_letter("La première", "Rien.")
-    await a_letter("La seconde", "Ouvrez http://testserver/confirm?token=abc&x=1 maintenant. <b>")
+    await a_letter("La seconde", "Voyez https://exemple.fr/?a=1&b=2 aussi. <b>", path="/confirm?token=abc&x=1")
     page = (await demo.get("/demo/mails?to=camille@exemple.fr")).text
     assert page.index("La seconde") < page.index("La première")
     link = page.split('href="/demo/mails/')[1].split('"')[0]
     letter = (await demo.get(f"/demo/mails/{link}")).text
+    assert '<a href="https://exemple.fr/?a=1&amp;b=2">' in letter
     assert '<a href="http://testserver/confirm?token=abc&amp;x=1">' in letter
     assert "&lt;b&gt;" in letter
 

@@ -94,6 +94,6 @@ DAYS = [datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2027, 1, 2, 23, 30, tzin
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_the_story_holds_together_whatever_the_day(committed_db: str, day: datetime) -> None:
     """Weekends, short months and changes of clock move its dates."""
-    await tell_here(Settings(public_url=SITE, demo=True), until=day)
+    await tell_here(until=day)
     assert await broken() == []
     assert await value("SELECT max(at) FROM journal_entry") <= day

@@ -134,9 +134,8 @@ async def test_a_killed_worker_sends_again_under_the_same_message_id(committed_d
 
 
 async def test_what_people_write_stays_text(db):
-    letter = write(
-        "people/letters/confirm.txt", "fr", name="<b>Zoé</b>\r\nBcc: x@y.fr", link="https://exemple.fr/?a=1&b=2", until=AT
-    )
+    name = "<b>Zoé</b> https://exemple.fr/?a=1&b=2 \r\nBcc: x@y.fr"
+    letter = write("people/letters/confirm.txt", "fr", name=name, until=AT)
     assert "<b>Zoé</b>" in letter.text
     assert "&lt;b&gt;Zoé&lt;/b&gt;" in letter.html
     assert 'href="https://exemple.fr/?a=1&amp;b=2"' in letter.html

@@ -10,7 +10,7 @@ from incubator.core.database import column, value
 from incubator.core.errors import Conflict, Invalid, NotFound, TooMany
 from incubator.core.ids import new_id
 from incubator.people import actions
-from incubator.people.forms import AccountForm, NewPasswordForm, SignInForm
+from incubator.people.forms import AccountForm, NewPasswordForm, SignInForm, SignUpForm
 from incubator.people.queries import person, person_by_api_token, session_by
 from incubator.people.secrets import hashed
 from incubator.people.tables import Purpose, Role
@@ -18,13 +18,12 @@ from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SITE = "https://incubateur.example.fr"
 
 
 async def reset_link(email: str, at: datetime) -> str:
-    await actions.ask_reset(email, site=SITE, address="192.0.2.1", at=at)
-    text: str = await value("SELECT text FROM letter WHERE kind = 'people.reset' ORDER BY created_at DESC, id DESC LIMIT 1")
-    return text.split("token=")[1].split()[0]
+    await actions.ask_reset(email, address="192.0.2.1", at=at)
+    path: str = await value("SELECT path FROM letter WHERE kind = 'people.reset' ORDER BY created_at DESC, id DESC LIMIT 1")
+    return path.removeprefix("/new-password?token=")
 
 
 async def test_a_reset_link_serves_once_and_ends_every_session(db):
@@ -162,11 +161,12 @@ async def test_an_account_saved_in_two_tabs_tells_the_second(db):
 
 async def test_an_invited_person_chooses_a_password(db):
     world = await the_programme()
-    account = await actions.invite("Nouvelle@exemple.fr", "Nora", site=SITE, by=None, at=AT)
+    account = await actions.invite("Nouvelle@exemple.fr", "Nora", by=None, at=AT)
     await actions.give_role(account, Role.COACH, world.programme, by=None, at=AT)
     assert (await person(account)).has("coach", world.programme)
-    assert await actions.invite("nouvelle@exemple.fr", "Nora", site=SITE, by=None, at=AT) == account
+    assert await actions.invite("nouvelle@exemple.fr", "Nora", by=None, at=AT) == account
     assert await column("SELECT kind FROM letter") == ["people.invite"]
+    assert str(await value("SELECT path FROM letter")).startswith("/new-password?token=")
 
 
 async def test_old_things_are_swept(db):
@@ -176,3 +176,26 @@ async def test_old_things_are_swept(db):
     assert await actions.sweep(at=AT + timedelta(days=60)) == 2
     assert await value("SELECT count(*) FROM account WHERE id = $1", me.id) == 1
     assert new_id() != new_id()
+
+
+async def test_an_account_made_under_someone_elses_address_is_taken_back_when_they_are_invited(db):
+    """Signing up proves nothing of an address: a seat or a role given to it is not given to who typed it first."""
+    form = SignUpForm(name="Pirate", email="juge@exemple.fr", password="quatre chevaux lents")
+    await actions.sign_up(form, language="fr", address="192.0.2.9", at=AT)
+    credentials = SignInForm(email="juge@exemple.fr", password="quatre chevaux lents")
+    secret, pirate = await actions.sign_in(credentials, address="192.0.2.9", agent="x", at=AT)
+    token = await actions.create_api_token("x", by=pirate, at=AT)
+    assert await actions.invite("juge@exemple.fr", "Juge", by=None, at=AT) == pirate.id
+    assert await session_by(hashed(secret), at=AT) is None
+    assert await person_by_api_token(hashed(token)) is None
+    with pytest.raises(Invalid):
+        await actions.sign_in(credentials, address="192.0.2.9", agent="x", at=AT)
+    assert await value("SELECT to_email FROM letter WHERE kind = 'people.invite'") == "juge@exemple.fr"
+
+
+async def test_a_new_password_leaves_no_token_behind(db):
+    me = await someone(email="moi@exemple.fr")
+    token = await actions.create_api_token("x", by=me, at=AT)
+    link = await reset_link("moi@exemple.fr", AT)
+    await actions.choose_password(NewPasswordForm(token=link, password="quatre chevaux lents"), at=AT)
+    assert await person_by_api_token(hashed(token)) is None

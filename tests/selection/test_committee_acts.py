@@ -24,7 +24,7 @@ from incubator.selection.queries.members import assessing_by, my_files
 from incubator.selection.tables import College
 from tests.selection.world import Scene, a_candidate, a_closed_call, presentation_of, verbs_of
 from tests.world.people import a_coach, an_instructor, someone
-from tests.world.selection import SITE, declared, scored, sign, sit
+from tests.world.selection import declared, scored, sign, sit
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -43,12 +43,12 @@ async def test_a_call_has_one_committee_made_by_its_manager(scene: Scene) -> Non
 
 async def test_a_seat_invites_who_has_no_account(scene: Scene) -> None:
     form = SeatForm(name="Nora Neuve", email="Nora.Neuve@Exemple.fr", college=College.ESS)
-    seat = await actions.give_seat(scene.sitting.id, form, site=SITE, by=scene.sitting.manager, at=now())
+    seat = await actions.give_seat(scene.sitting.id, form, by=scene.sitting.manager, at=now())
     account = await value("SELECT account FROM seat WHERE id = $1", seat)
     assert (await person(account)).email == "nora.neuve@exemple.fr"
     assert await column("SELECT kind FROM letter WHERE to_account = $1", account) == ["people.invite"]
     with pytest.raises(Conflict, match="siège déjà"):
-        await actions.give_seat(scene.sitting.id, form, site=SITE, by=scene.sitting.manager, at=now())
+        await actions.give_seat(scene.sitting.id, form, by=scene.sitting.manager, at=now())
 
 
 async def test_a_coach_may_sit_with_the_team_but_never_vote(scene: Scene) -> None:
@@ -71,7 +71,7 @@ async def test_a_seat_that_ended_opens_nothing_and_can_be_given_again(scene: Sce
     with pytest.raises(Conflict):
         await actions.end_seat(seat, by=scene.sitting.manager, at=now())
     form = SeatForm(name=member.name, email=member.email, college=College.FUNDERS)
-    assert await actions.give_seat(scene.sitting.id, form, site=SITE, by=scene.sitting.manager, at=now()) == seat
+    assert await actions.give_seat(scene.sitting.id, form, by=scene.sitting.manager, at=now()) == seat
     assert (await my_files(member, scene.sitting.id, None)).member.is_signed
 
 

@@ -23,7 +23,7 @@ from incubator.selection.queries.ranking import places_of, ranking
 from incubator.selection.tables import College, DecisionOutcome
 from tests.selection.world import Scene, a_candidate, a_closed_call, decide_all, verbs_of
 from tests.world.people import a_coach, a_manager, an_instructor, someone
-from tests.world.selection import SITE, a_committee, decided, declared, published, scored, sit
+from tests.world.selection import a_committee, decided, declared, published, scored, sit
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -150,7 +150,7 @@ async def test_publishing_needs_every_decision_and_the_code_of_the_call(scene: S
         await published(scene.sitting)
     await decided(scene.second.application, by=scene.sitting.manager, rank=1)
     with pytest.raises(Invalid):
-        await actions.publish(scene.sitting.id, PublicationForm(call="AUTRE"), site=SITE, by=scene.sitting.manager, at=now())
+        await actions.publish(scene.sitting.id, PublicationForm(call="AUTRE"), by=scene.sitting.manager, at=now())
     assert await value("SELECT count(*) FROM publication") == 0
     assert await value("SELECT count(*) FROM letter WHERE kind = 'selection.decision'") == 0
 
@@ -172,12 +172,12 @@ async def test_published_decisions_reach_each_team_and_no_other(scene: Scene) ->
         await decision_for_team(scene.sitting.members[0], scene.first.application)
     assert await decision_for_team(await a_coach(scene.world.programme), scene.first.application) == told
     letters = await column(
-        "SELECT subject || text FROM letter WHERE kind = 'selection.decision' AND to_account = $1", scene.first.holder.id
+        "SELECT path || subject || text FROM letter WHERE kind = 'selection.decision' AND to_account = $1", scene.first.holder.id
     )
     assert len(letters) == 1
     assert "Roule Sologne : la décision du comité" in letters[0]
     assert "Le besoin est démontré." in letters[0]
-    assert f"{SITE}/applications/{scene.first.application}/decision" in letters[0]
+    assert letters[0].startswith(f"/applications/{scene.first.application}/decision")
     assert "Ceci reste au comité" not in letters[0]
     assert "&#" not in letters[0]
     assert (await verbs_of(scene.first.application))[-1] == "decision.published"

@@ -21,7 +21,7 @@ from tests.world.applications import an_admissible_application
 from tests.world.calls import a_call
 from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
-from tests.world.selection import SITE, a_committee, decided, declared, marks_of, scored
+from tests.world.selection import a_committee, decided, declared, marks_of, scored
 
 
 async def test_fifteen_members_hand_in_at_once_and_every_mark_counts(committed_db: str) -> None:
@@ -92,7 +92,7 @@ async def test_two_tabs_publish_once_and_the_second_is_told(committed_db: str) -
     other = await a_manager(world.programme)
 
     async def publish(by: Person) -> actions.Published:
-        return await actions.publish(sitting.id, PublicationForm(call=call.code), site=SITE, by=by, at=now())
+        return await actions.publish(sitting.id, PublicationForm(call=call.code), by=by, at=now())
 
     answers = await asyncio.gather(detached(publish(sitting.manager)), detached(publish(other)), return_exceptions=True)
     told = [answer for answer in answers if isinstance(answer, Conflict)]
@@ -115,8 +115,8 @@ async def test_a_withdrawal_and_the_publication_end_in_one_truth(committed_db: s
         await decided(application, by=sitting.manager)
         form = PublicationForm(call=call.code)
         results = await asyncio.gather(
-            detached(actions.publish(sitting.id, form, site=SITE, by=sitting.manager, at=now())),
-            detached(withdraw(application, WithdrawalForm("Repair’Bus"), site=SITE, by=holder, at=now())),
+            detached(actions.publish(sitting.id, form, by=sitting.manager, at=now())),
+            detached(withdraw(application, WithdrawalForm("Repair’Bus"), by=holder, at=now())),
             return_exceptions=True,
         )
         is_out = await value("SELECT count(*) FROM publication WHERE committee = $1", sitting.id)

@@ -17,7 +17,6 @@ from tests.world.people import an_instructor, someone
 from tests.world.programmes import World
 from tests.world.projects import TOURS, a_project
 
-SITE = "http://testserver"
 MATE = {"name": "Aïcha Diallo", "commune": "Tours", "role": "Direction", "days": "3", "skills": "Vélos"}
 TEXTS = (
     *("1.3", "2.2", "2.3", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2b", "4.3", "4.4", "5.1", "5.3", "5.5"),
@@ -87,7 +86,7 @@ async def a_deposited_application(
     application = await a_draft_application(call, person, project, at=at)
     answers = whole_answers(name=name, phase=phase, commune=commune) | changed
     await write(application, answers, by=person, at=at)
-    await deposit(application, DepositForm(), site=SITE, by=person, at=at)
+    await deposit(application, DepositForm(), by=person, at=at)
     return application
 
 
@@ -107,5 +106,5 @@ async def an_admissible_application(
     application = await a_deposited_application(world, call, person, name=name, phase=phase, commune=commune, at=at, **changed)
     by = by or await an_instructor(world.programme)
     form = RulingForm(Outcome.ADMISSIBLE, "Dossier complet.")
-    await pronounce(application, form, site=SITE, by=by, at=call.closes_at + timedelta(days=1))
+    await pronounce(application, form, by=by, at=call.closes_at + timedelta(days=1))
     return application

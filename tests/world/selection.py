@@ -32,7 +32,6 @@ from incubator.selection.rules.decisions import is_quorate, side
 from incubator.selection.tables import College, DecisionOutcome
 from tests.world.people import a_manager, someone
 
-SITE = "http://testserver"
 COLLEGES = (College.FUNDERS, College.ESS, College.ENTREPRENEURS)
 
 
@@ -79,7 +78,7 @@ async def sit(
     """Give someone a seat; they sign."""
     at = at or now()
     form = SeatForm(name=member.name, email=member.email, college=college)
-    seat = await actions.give_seat(committee, form, site=SITE, by=by, at=at)
+    seat = await actions.give_seat(committee, form, by=by, at=at)
     if signed:
         await sign(committee, member, at=at)
     return seat
@@ -173,7 +172,7 @@ async def decided(
 async def published(sitting: Sitting, *, at: datetime | None = None) -> None:
     """Publish the decisions of a committee."""
     form = PublicationForm(call=sitting.call.code)
-    await actions.publish(sitting.id, form, site=SITE, by=sitting.manager, at=at or now())
+    await actions.publish(sitting.id, form, by=sitting.manager, at=at or now())
 
 
 async def a_published_decision(

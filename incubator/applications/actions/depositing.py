@@ -42,20 +42,20 @@ class Deposited(msgspec.Struct, frozen=True):
     content_hash: str
 
 
-async def deposit(application_id: UUID, form: DepositForm, *, site: str, by: Person, at: datetime) -> Deposited:
+async def deposit(application_id: UUID, form: DepositForm, *, by: Person, at: datetime) -> Deposited:
     """Freeze the answers as they are and give a receipt (R4).
 
     Raises `Refused` for who is not the depositor (R2), `Conflict` when it is too late or something is missing.
     """
-    return await _deposit(application_id, form, why_not_deposit, site=site, by=by, at=at)
+    return await _deposit(application_id, form, why_not_deposit, by=by, at=at)
 
 
-async def answer_complement(application_id: UUID, form: DepositForm, *, site: str, by: Person, at: datetime) -> Deposited:
+async def answer_complement(application_id: UUID, form: DepositForm, *, by: Person, at: datetime) -> Deposited:
     """Send what was asked for: a second deposit, with its own receipt (R6). Raises as `deposit` does."""
-    return await _deposit(application_id, form, why_not_answer_complement, site=site, by=by, at=at)
+    return await _deposit(application_id, form, why_not_answer_complement, by=by, at=at)
 
 
-async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, site: str, by: Person, at: datetime) -> Deposited:
+async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, by: Person, at: datetime) -> Deposited:
     async with transaction():
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer dépose pour l’équipe."))
         if form.version is not None and form.version != facts.version:
@@ -64,7 +64,7 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         if reason := why_not(facts, len(missing(dossier.definition, dossier.answers)), at):
             raise Conflict(reason)
         made = await _freeze(dossier, by, at)
-        await _tell_deposit(facts, made, site=site, by=by, at=at)
+        await _tell_deposit(facts, made, by=by, at=at)
         return made
 
 
@@ -126,21 +126,21 @@ async def _number(facts: ApplicationFacts, ordinal: int) -> str:
     return receipt_number(facts.call_code, rank)
 
 
-async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, site: str, by: Person, at: datetime) -> None:
+async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, by: Person, at: datetime) -> None:
     """The receipt to the team; to whoever asked for a complement, that it is there."""
-    link = f"{site}/applications/{facts.id}"
+    page = f"/applications/{facts.id}"
     told = {"project": facts.project_name, "call": facts.call_title, "number": made.number, "received_at": at}
     await tell(
-        await team_accounts(facts.project), "receipt", about=made.id, at=at, link=f"{link}/receipt",
+        await team_accounts(facts.project), "receipt", about=made.id, path=f"{page}/receipt", at=at,
         content_hash=made.content_hash, deposited_by=by.name, notify_on=facts.notify_on, **told,
     )  # fmt: skip
     if facts.complement_by is not None:
         await tell(
-            [await person(facts.complement_by)], "complement_answered", about=made.id, at=at, link=f"{link}/eligibility", **told
+            [await person(facts.complement_by)], "complement_answered", about=made.id, path=f"{page}/eligibility", at=at, **told
         )
 
 
-async def withdraw(application_id: UUID, form: WithdrawalForm, *, site: str, by: Person, at: datetime) -> None:
+async def withdraw(application_id: UUID, form: WithdrawalForm, *, by: Person, at: datetime) -> None:
     """Withdraw for good, before the decision is published."""
     async with transaction():
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer peut retirer la candidature."))
@@ -152,6 +152,6 @@ async def withdraw(application_id: UUID, form: WithdrawalForm, *, site: str, by:
         data = {"from": facts.state.value}
         await record("application.withdrawn", facts.id, by=by.id, at=at, project=facts.project, reason=form.reason, data=data)
         await tell(
-            await team_accounts(facts.project), "withdrawn", about=facts.id, at=at, project=facts.project_name,
-            call=facts.call_title, by=by.name, link=f"{site}/applications/{facts.id}",
+            await team_accounts(facts.project), "withdrawn", about=facts.id, path=f"/applications/{facts.id}", at=at,
+            project=facts.project_name, call=facts.call_title, by=by.name,
         )  # fmt: skip

@@ -30,7 +30,7 @@ from incubator.people.queries import Person
 from incubator.projects.queries import team_accounts
 
 
-async def pronounce(application_id: UUID, form: RulingForm, *, site: str, by: Person, at: datetime) -> UUID:
+async def pronounce(application_id: UUID, form: RulingForm, *, by: Person, at: datetime) -> UUID:
     """Pronounce on eligibility, keeping what the rules said at that moment (R5). It can be revised until presented."""
     async with transaction():
         facts = await _judged(application_id, by)
@@ -48,8 +48,8 @@ async def pronounce(application_id: UUID, form: RulingForm, *, site: str, by: Pe
         verb = f"application.{form.outcome.value}"
         await record(verb, facts.id, by=by.id, at=at, project=facts.project, reason=form.reason, data=data)
         await tell(
-            await team_accounts(facts.project), form.outcome.value, about=ruling.id, at=at, project=facts.project_name,
-            call=facts.call_title, reason=form.reason, notify_on=facts.notify_on, link=f"{site}/applications/{facts.id}",
+            await team_accounts(facts.project), form.outcome.value, about=ruling.id, path=f"/applications/{facts.id}", at=at,
+            project=facts.project_name, call=facts.call_title, reason=form.reason, notify_on=facts.notify_on,
         )  # fmt: skip
         return ruling.id
 
@@ -76,7 +76,7 @@ def _check_reason(form: RulingForm, checks: list[CheckResult]) -> None:
         )})  # fmt: skip
 
 
-async def request_complement(application_id: UUID, form: ComplementForm, *, site: str, by: Person, at: datetime) -> UUID:
+async def request_complement(application_id: UUID, form: ComplementForm, *, by: Person, at: datetime) -> UUID:
     """Ask for more on these questions within fifteen days; every other answer stays as deposited (R6)."""
     async with transaction():
         facts = await _judged(application_id, by)
@@ -94,8 +94,8 @@ async def request_complement(application_id: UUID, form: ComplementForm, *, site
         data = {"questions": asked, "due_at": request.due_at}
         await record("complement.requested", facts.id, by=by.id, at=at, project=facts.project, data=data)
         await tell(
-            await team_accounts(facts.project), "complement_requested", about=request.id, at=at, project=facts.project_name,
-            message=form.message, due_at=request.due_at, labels="\n".join(f"– {questions[code].label}" for code in asked),
-            link=f"{site}/applications/{facts.id}",
+            await team_accounts(facts.project), "complement_requested", about=request.id, path=f"/applications/{facts.id}", at=at,
+            project=facts.project_name, message=form.message, due_at=request.due_at,
+            labels="\n".join(f"– {questions[code].label}" for code in asked),
         )  # fmt: skip
         return request.id

@@ -46,11 +46,11 @@ async def create_committee(code: str, form: CommitteeForm, *, by: Person, at: da
         return made.id
 
 
-async def give_seat(committee: UUID, form: SeatForm, *, site: str, by: Person, at: datetime) -> UUID:
+async def give_seat(committee: UUID, form: SeatForm, *, by: Person, at: datetime) -> UUID:
     """Give someone a seat for a college; an account is made and invited when there is none."""
     async with transaction():
         facts = await locked_committee(committee, by)
-        account = await invite(form.email, form.name, site=site, by=by, at=at)
+        account = await invite(form.email, form.name, by=by, at=at)
         member = await person(account)
         seated = await value("SELECT ended_at IS NULL FROM seat WHERE committee = $1 AND account = $2", committee, account)
         seating = Seating(is_staff=member.works_for(facts.programme), is_seated=bool(seated), is_published=facts.is_published)

@@ -108,7 +108,7 @@ class Published(msgspec.Struct, frozen=True):
     letters_count: int
 
 
-async def publish(committee: UUID, form: PublicationForm, *, site: str, by: Person, at: datetime) -> Published:
+async def publish(committee: UUID, form: PublicationForm, *, by: Person, at: datetime) -> Published:
     """Publish every decision of a committee at once: teams see theirs, and their mails leave together (R27). Once only."""
     async with transaction():
         facts = await locked_committee(committee, by)
@@ -127,5 +127,5 @@ async def publish(committee: UUID, form: PublicationForm, *, site: str, by: Pers
         for decision in decisions:
             data = {"outcome": decision.outcome, "phase": decision.phase_code}
             await record("decision.published", decision.application, by=by.id, at=at, project=decision.project, data=data)
-        letters = await tell_teams(decisions, await teams_of(committee), site=site, at=at)
+        letters = await tell_teams(decisions, await teams_of(committee), at=at)
         return Published(made.id, len(decisions), letters)
