@@ -57,6 +57,7 @@ def _panel(code: str) -> Panel:
             "acte": 2.8,
         },
         handed_in=(8, 8, 7, 6, 8, 7, 8, 4, 6, 3, 5, 0),
+        divisive=("terre", "gouters"),
         interests={(MAUD, "lessive"): words()["conflict"], (JOCELYN, "bois"): words()["kinship"]},
     )
 
