@@ -51,5 +51,5 @@ class RulingForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ComplementForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ask for more on these questions (R6)."""
 
+    message: RequiredParagraph
     questions: Annotated[list[QuestionCode], Meta(max_length=200)] = []
-    message: RequiredParagraph = ""
