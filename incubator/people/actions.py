@@ -185,19 +185,11 @@ async def give_role(account: UUID, role: Role, programme: UUID, *, by: Person | 
 async def make_link(account: UUID, email: str, purpose: Purpose, *, lasts: timedelta, at: datetime) -> tuple[UUID, str]:
     """A single-use link; its id and its secret. Earlier unused ones of the same purpose stop working."""
     await execute(
-        "UPDATE link_token SET used_at = $3 WHERE account = $1 AND purpose = $2 AND used_at IS NULL",
-        account,
-        purpose.value,
-        at,
+        "UPDATE link_token SET used_at = $3 WHERE account = $1 AND purpose = $2 AND used_at IS NULL", account, purpose.value, at
     )
     secret = new_secret()
     link = LinkToken(
-        account=account,
-        purpose=purpose.value,
-        token_hash=hashed(secret),
-        email=email,
-        created_at=at,
-        expires_at=at + lasts,
+        account=account, purpose=purpose.value, token_hash=hashed(secret), email=email, created_at=at, expires_at=at + lasts
     )
     await LinkToken.insert(link)
     return link.id, secret
@@ -229,10 +221,7 @@ async def revoke_api_token(token: UUID, *, by: Person, at: datetime) -> None:
     """Make a token worthless. Raises `NotFound` for someone else's."""
     async with transaction():
         revoked = await execute(
-            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND account = $2 AND revoked_at IS NULL",
-            token,
-            by.id,
-            at,
+            "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND account = $2 AND revoked_at IS NULL", token, by.id, at
         )
         if not revoked:
             raise NotFound
