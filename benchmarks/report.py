@@ -23,7 +23,8 @@ def report(results: Results) -> str:
         f" N = {sizes} applications; medians of {results.rounds} rounds."
         f" Other programs took {machine.others_percent:.0f} % of the processors meanwhile.",
         "",
-        "One client, one worker. Ratio: p50 over the floor, the worst of the sizes. Statements and rows: per turn of the job.",
+        "One client, one worker. Ratio and growth: from the least disturbed rounds, ratio the worst of the sizes. Statements and"
+        " rows: a turn of the job.",
         "",
         *_alone(results),
         "",

@@ -10,10 +10,14 @@ from benchmarks.jobs import Target
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A job at a size: one client on one worker, many clients on a worker a core, and the floor under it."""
+    """A job at a size: one client on one worker, many clients on a worker a core, and the floor under it.
+
+    `least_ms` is the p50 of the least disturbed round, `floor_ms` that of the floor.
+    """
 
     size: int
     alone: Times
+    least_ms: float
     crowd: Times
     sent: Sent
     bare_ms: float
@@ -23,7 +27,7 @@ class Cell(msgspec.Struct, frozen=True):
     @property
     def ratio(self) -> float:
         """How many times the floor one client waits."""
-        return self.alone.p50 / self.floor_ms if self.floor_ms else 0.0
+        return self.least_ms / self.floor_ms if self.floor_ms else 0.0
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -48,11 +52,11 @@ class Measured(msgspec.Struct, frozen=True):
 
     @property
     def growth(self) -> float | None:
-        """The exponent of the p50 between the smallest and the largest size."""
+        """The exponent of the least disturbed p50 between the smallest and the largest size."""
         if len(self.cells) < 2:
             return None
         first, last = self.cells[0], self.cells[-1]
-        return exponent(first.alone.p50, last.alone.p50, first.size, last.size)
+        return exponent(first.least_ms, last.least_ms, first.size, last.size)
 
     @property
     def cpu_growth(self) -> float | None:

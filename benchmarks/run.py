@@ -164,14 +164,16 @@ class Run:
         return Measured(job.key, job.title, job.requests, job.crowd, job.target, cells)
 
     def _cell(self, job: Job, size: int) -> Cell:
-        bare = median(self.bare[(job.key, size)] or [0.0])
+        alone = self.times[(job.key, size, "alone")]
+        bare = min(self.bare[(job.key, size)], default=0.0)
         return Cell(
             size=size,
-            alone=middle(self.times[(job.key, size, "alone")]),
+            alone=middle(alone),
+            least_ms=min((one.p50 for one in alone if one.count), default=0.0),
             crowd=middle(self.times[(job.key, size, "crowd")]),
             sent=self.sent.get((job.key, size), Sent(0, 0, 0)),
             bare_ms=bare,
-            floor_ms=bare + job.requests * middle(self.hello["alone"]).p50,
+            floor_ms=bare + job.requests * min(one.p50 for one in self.hello["alone"]),
             faults=self.faults[(job.key, size)],
         )
 
