@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -266,7 +267,7 @@ async def _send_link(
         about=link,
         to_email=email,
         to_account=account,
-        path=f"{path}?token={secret}",
+        path=f"{path}?{urlencode({'token': secret} | ({'next': next_path} if next_path else {}))}",
         at=at,
         stale_after=at + lasts,
     )

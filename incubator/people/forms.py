@@ -45,9 +45,10 @@ class NewPasswordForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LinkForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Use a link sent by mail."""
+    """Use a link sent by mail; `next` is the page its owner was going to."""
 
     token: Secret
+    next: Line = ""
 
 
 class AccountForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -124,16 +124,17 @@ async def sign_out(request: AnyRequest) -> Response[Any]:
 @get("/confirm", opt=PUBLIC)
 async def confirm_page(request: AnyRequest) -> Response[Any]:
     """A button: only pressing it uses the link, so that a mail scanner that follows it does not."""
-    return await _confirm(request, filled(token=request.query_params.get("token", "")), "")
+    asked = request.query_params
+    return await _confirm(request, filled(token=asked.get("token", ""), next=asked.get("next", "")), "")
 
 
 @post("/confirm", opt=PUBLIC)
 async def confirm(request: AnyRequest) -> Response[Any]:
-    """Confirm an address."""
+    """Confirm an address, and go on to where its owner was going."""
 
     async def act(form: LinkForm) -> str:
         await actions.confirm_address(form.token, at=now())
-        return "/"
+        return safe_next(form.next)
 
     async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _confirm(request, values, reason)

@@ -16,16 +16,17 @@ class _Letter(msgspec.Struct, frozen=True):
 async def test_a_visitor_creates_an_account_confirms_and_signs_in(db, client):
     """R1: a name, an address and a password are enough."""
     answer = await client.send_form(
-        "/sign-up", name="Jeanne Dupré", email="Jeanne@Exemple.FR ", password="quatre chevaux lents", next=""
+        "/sign-up", name="Jeanne Dupré", email="Jeanne@Exemple.FR ", password="quatre chevaux lents", next="/calls?page=1"
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-up/done")
     letter = await row(_Letter, "SELECT kind, to_email, path FROM letter")
     assert letter is not None
     assert (letter.kind, letter.to_email) == ("people.confirm", "jeanne@exemple.fr")
-    token = letter.path.removeprefix("/confirm?token=")
-    assert (await client.get(f"/confirm?token={token}")).status_code == 200
+    token = letter.path.removeprefix("/confirm?token=").removesuffix("&next=%2Fcalls%3Fpage%3D1")
+    assert 'value="/calls?page=1"' in (await client.get(letter.path)).text
     assert await value("SELECT confirmed_at FROM account") is None
-    assert (await client.send_form("/confirm", token=token)).status_code == 303
+    answer = await client.send_form("/confirm", token=token, next="/calls?page=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/calls?page=1")
     assert await value("SELECT confirmed_at IS NOT NULL FROM account") is True
     assert (await client.send_form("/confirm", token=token)).status_code == 409
     answer = await client.send_form("/sign-in", email="jeanne@exemple.fr", password="quatre chevaux lents", next="/account")
