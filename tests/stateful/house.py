@@ -20,7 +20,7 @@ from tests.database import CountingConnection, TestServer
 T = TypeVar("T")
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 AS_FOUND = [phase for phase in Phase if phase is not Phase.shrink]  # a life of 25 acts is read as it is
-hypothesis.settings.register_profile("ci", derandomize=True, max_examples=100, stateful_step_count=25, phases=AS_FOUND, **QUIET)
+hypothesis.settings.register_profile("ci", derandomize=True, stateful_step_count=25, phases=AS_FOUND, **QUIET)
 hypothesis.settings.register_profile("campaign", max_examples=2000, stateful_step_count=50, **QUIET)
 
 
@@ -67,7 +67,10 @@ class House:
         await self.example.rollback()
         await self.example.__aexit__(None, None, None)
 
-    def play(self, machine: Callable[[], RuleBasedStateMachine]) -> None:
+    def play(self, machine: Callable[[], RuleBasedStateMachine], *, lives: int) -> None:
         """Let hypothesis look for a life that breaks a sentence; HYPOTHESIS_PROFILE=campaign looks much longer."""
-        profile = hypothesis.settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-        run_state_machine_as_test(machine, settings=profile)
+        profile = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+        chosen = hypothesis.settings.get_profile(profile)
+        run_state_machine_as_test(
+            machine, settings=hypothesis.settings(chosen, max_examples=lives) if profile == "ci" else chosen
+        )

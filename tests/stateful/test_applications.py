@@ -347,4 +347,4 @@ def _prove(one: _Deposit, answers: Mapping[str, Any]) -> None:
 
 def test_an_application_lives_as_its_rules_say(house: House) -> None:
     scene = house.run(the_scene())
-    house.play(lambda: ApplicationLife(house, scene))
+    house.play(lambda: ApplicationLife(house, scene), lives=100)
