@@ -155,6 +155,7 @@
     document.addEventListener(failure, () => say(document.body.dataset.unreachable));
   }
 
+  sessionStorage.removeItem("htmx-current-path-for-history"); // htmx's only trace: nothing stays in the browser
   wake(document);
   focusErrors(document);
 })();

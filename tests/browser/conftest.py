@@ -5,24 +5,52 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack
+from typing import Any, Protocol
 
+import asyncpg
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from incubator.core.database import DB
 from incubator.core.settings import Settings
-from incubator.demo.story import tell
+from incubator.demo.story import PASSWORD, tell
 from tests.browser.chromium import ARGUMENTS, PATH
+from tests.browser.walking import DESK
 from tests.database import TestServer
 from tests.serving import free_port, until_ready
 
 SECRET = "a secret that only tests know, 32+ characters"
 
 
+class Enter(Protocol):
+    """`await enter(email)` opens a page of that person's own, signed in; of a visitor without an address."""
+
+    def __call__(self, email: str = "", **context: Any) -> Awaitable[Page]:
+        """Context options are Playwright's."""
+
+
+class Story:
+    """A server that tells the demo's story, and its database."""
+
+    def __init__(self, address: str, dsn: str) -> None:
+        self.address, self.dsn = address, dsn
+
+    async def path_in_letter(self, email: str) -> str:
+        """Where the last letter to someone leads."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            path = await connection.fetchval("SELECT path FROM letter WHERE to_email = $1 ORDER BY id DESC LIMIT 1", email)
+        finally:
+            await connection.close()
+        assert path, f"no letter to {email}"
+        return str(path)
+
+
 @pytest.fixture(scope="session")
-async def site(server: TestServer, _pool: str) -> AsyncIterator[str]:
-    """The address of a server that tells the demo's story."""
+async def story(server: TestServer, _pool: str) -> AsyncIterator[Story]:
+    """The demo's story, told and served."""
     shared = DB.pool
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -35,10 +63,16 @@ async def site(server: TestServer, _pool: str) -> AsyncIterator[str]:
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "incubator", "serve", env=environment)
         try:
             await until_ready(address)
-            yield address
+            yield Story(address, dsn)
         finally:
             process.terminate()
             await process.wait()
+
+
+@pytest.fixture(scope="session")
+def site(story: Story) -> str:
+    """Its address."""
+    return story.address
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +82,29 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=PATH, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+async def sign_in(page: Page, site: str, email: str, password: str = PASSWORD) -> None:
+    """By the page, as anyone."""
+    await page.goto(f"{site}/sign-in")
+    await page.fill("[name=email]", email)
+    await page.fill("[name=password]", password)
+    await page.press("[name=password]", "Enter")
+    await page.wait_for_url(f"{site}/")
+
+
+@pytest.fixture
+async def enter(site: str, chromium: Browser) -> AsyncIterator[Enter]:
+    """Opens browsers for this test's people."""
+    async with AsyncExitStack() as stack:
+
+        async def open_page(email: str = "", **options: Any) -> Page:
+            context = await chromium.new_context(**{"viewport": DESK, "locale": "fr-FR", "timezone_id": "Europe/Paris"} | options)
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(15_000)
+            page = await context.new_page()
+            if email:
+                await sign_in(page, site, email)
+            return page
+
+        yield open_page
