@@ -76,16 +76,17 @@ async def test_a_member_with_an_account_sees_the_project_at_once(db):
 
 
 async def test_a_member_named_by_address_sees_the_project_once_that_address_is_confirmed(db):
-    """Derived from the address: nothing is pushed when an account is confirmed."""
+    """Confirming it links the account to every team that named the address, for all the rooms."""
     await the_programme()
     me = await someone()
     project = await a_project(me)
-    await a_member(project, "Zoé", "zoe@exemple.fr", by=me)
     zoe = await someone("Zoé", email="zoe@exemple.fr")
     await execute("UPDATE account SET confirmed_at = NULL WHERE id = $1", zoe.id)
+    await a_member(project, "Zoé", "zoe@exemple.fr", by=me)
     assert not await is_team(await person(zoe.id), project)
     assert len(await team_accounts(project)) == 1
     await execute("UPDATE account SET confirmed_at = now() WHERE id = $1", zoe.id)
+    assert await value("SELECT account FROM team_member WHERE email = 'zoe@exemple.fr'") == zoe.id
     zoe = await person(zoe.id)
     assert await is_team(zoe, project)
     await name_depositor(project, await value("SELECT id FROM team_member WHERE email = 'zoe@exemple.fr'"), by=me, at=now())
