@@ -15,6 +15,7 @@ from incubator.core.clock import local_date
 from incubator.core.database import rows
 from incubator.home.rules.awaiting import Waiting
 from incubator.people.queries import Person
+from incubator.selection.queries.members import NOT_FOR_ME
 
 BRANCH_MAX = 20
 SESSION_DAYS = 7
@@ -64,6 +65,7 @@ _FILES = (
     " JOIN presentation pr ON pr.committee = s.committee JOIN application a ON a.id = pr.application AND a.state = 'admissible'"
     " LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
     " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.is_signed"
+    f" AND NOT {NOT_FOR_ME.replace('s.account', '$1')}"
 )
 MEMBER = (
     "SELECT 'undertaking', s.name, s.committee, '', '', 1, NULL::timestamptz, s.notify_on FROM seats s WHERE NOT s.is_signed",
@@ -85,6 +87,7 @@ _FREE = (  # R10: nothing is derived for someone from what they have an interest
 _ASSESSED = (
     "pr.assessments_count > 0 AND NOT EXISTS (SELECT FROM seat s WHERE s.committee = m.id AND s.is_voting AND s.ended_at IS NULL"
     " AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id AND dc.presentation = pr.id AND dc.has_interest)"
+    f" AND NOT {NOT_FOR_ME}"
     " AND NOT EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = pr.id AND v.state = 'handed_in'))"
 )
 _SITTING = (

@@ -10,6 +10,7 @@ import msgspec
 from incubator.core.clock import local_date
 from incubator.core.database import rows
 from incubator.people.queries import Person
+from incubator.selection.queries.members import NOT_FOR_ME
 
 CALLS_MAX = 6
 KEPT_DAYS = 30
@@ -19,7 +20,7 @@ class CallLine(msgspec.Struct, frozen=True):
     """A published call.
 
     `deposited_count` is None for who does not work for its programme; `handed_in_count` assessments out of
-    `expected_count` (voting members without an interest) are for its manager only.
+    `expected_count` (voting members who may score them) are for its manager only.
     """
 
     code: str
@@ -37,9 +38,10 @@ class CallLine(msgspec.Struct, frozen=True):
 
 
 _VOICES = (
-    " FROM committee m JOIN presentation pr ON pr.committee = m.id JOIN seat s ON s.committee = m.id AND s.is_voting"
+    " FROM committee m JOIN presentation pr ON pr.committee = m.id JOIN application a ON a.id = pr.application"
+    " JOIN seat s ON s.committee = m.id AND s.is_voting"
     " AND s.ended_at IS NULL WHERE m.call = c.id AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id"
-    " AND dc.presentation = pr.id AND dc.has_interest)"
+    f" AND dc.presentation = pr.id AND dc.has_interest) AND NOT {NOT_FOR_ME}"
 )
 _HANDED_IN = "EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = pr.id AND v.state = 'handed_in')"
 

@@ -19,6 +19,7 @@ from incubator.home.rules.facts import ThreadFacts
 from incubator.home.rules.parts import Part, parts_of
 from incubator.home.rules.thread import Step, current_step, thread_steps
 from incubator.people.queries import Person
+from incubator.selection.queries.members import NOT_FOR_ME
 
 COMMITTEES_MAX = 10
 
@@ -75,10 +76,11 @@ def _line(facts: ThreadFacts, at: datetime) -> ProjectLine:
 async def _committees(me: Person) -> list[CommitteeLine]:
     return await rows(
         CommitteeLine,
-        "SELECT m.id, m.name, c.title, c.notify_on, count(pr.id) FILTER (WHERE dc.has_interest IS NOT TRUE)::int,"
-        " count(v.id) FILTER (WHERE v.state = 'handed_in' AND dc.has_interest IS NOT TRUE)::int"
+        "SELECT m.id, m.name, c.title, c.notify_on, count(a.id)::int, count(v.id) FILTER (WHERE v.state = 'handed_in')::int"
         " FROM seat s JOIN committee m ON m.id = s.committee JOIN call c ON c.id = m.call"
-        " LEFT JOIN presentation pr ON pr.committee = m.id LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
+        " LEFT JOIN (presentation pr JOIN application a ON a.id = pr.application AND a.state = 'admissible')"
+        f" ON pr.committee = m.id AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id"
+        " AND dc.presentation = pr.id AND dc.has_interest)"
         " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.account = $1 AND s.ended_at IS NULL"
         " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
         " GROUP BY m.id, m.name, c.title, c.notify_on ORDER BY c.notify_on, m.id LIMIT $2",
