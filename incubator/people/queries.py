@@ -41,6 +41,10 @@ class Person(msgspec.Struct, frozen=True):
         """True for the manager of this programme."""
         return self.has("manager", programme)
 
+    def handles(self, programme: UUID) -> bool:
+        """True for who reads the files of its applications: its manager and its instructors, not its coaches."""
+        return self.manages(programme) or self.has("instructor", programme)
+
     def has(self, role: str, programme: UUID) -> bool:
         """True when this very role is held in this programme."""
         return HeldRole(role, programme) in self.roles

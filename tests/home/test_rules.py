@@ -34,8 +34,8 @@ DAY = timedelta(days=1)
 TODAY = date(2027, 3, 1)
 TEAM = Viewer(is_team=True, is_staff=False, follows=True, manages=False, has_interest=False)
 COACH = Viewer(is_team=False, is_staff=True, follows=True, manages=False, has_interest=False)
-INSTRUCTOR = Viewer(is_team=False, is_staff=True, follows=False, manages=False, has_interest=False)
-MANAGER = Viewer(is_team=False, is_staff=True, follows=True, manages=True, has_interest=False)
+INSTRUCTOR = Viewer(is_team=False, is_staff=True, follows=False, manages=False, has_interest=False, handles=True)
+MANAGER = Viewer(is_team=False, is_staff=True, follows=True, manages=True, has_interest=False, handles=True)
 NOTHING_TOLD = Logged(1, "", TODAY, ID, None, None, None, None, None, None, None, None, None, None, None, None)
 
 
@@ -205,13 +205,14 @@ def test_a_link_is_given_only_to_who_may_open_it():
     assert (told(entry, ID, TEAM).href, told(entry, ID, INSTRUCTOR).href) == (f"/projects/{ID}/path", None)
     deposited = replace(NOTHING_TOLD, verb="application.deposited")
     assert told(deposited, ID, replace(MANAGER, has_interest=True)).href is None
+    assert (told(deposited, ID, COACH).href, told(deposited, ID, INSTRUCTOR).href) == (None, f"/applications/{ID}")
 
 
 @pytest.mark.parametrize(
     ("viewer", "expected"),
     [
         (TEAM, ["application", "decision", "place", "agreement", "path", "sessions", "team"]),
-        (COACH, ["application", "decision", "place", "agreement", "path", "sessions", "coaches", "team"]),
+        (COACH, ["decision", "place", "agreement", "path", "sessions", "coaches", "team"]),
         (INSTRUCTOR, ["application", "decision", "place", "agreement", "team"]),
         (replace(MANAGER, has_interest=True), ["place", "agreement", "path", "sessions", "coaches", "team"]),
     ],
@@ -233,7 +234,7 @@ def test_only_the_manager_is_sent_to_an_unpublished_decision():
     facts = replace(NOTHING, application=replace(ADMISSIBLE, is_presented=True))
     assert [len(parts_of(facts, viewer)) for viewer in (TEAM, COACH, MANAGER, replace(MANAGER, has_interest=True))] == [
         2,
-        2,
+        1,
         4,
         1,
     ]

@@ -35,6 +35,7 @@ async def queue(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return page(
         request, "applications/queue.html", call=found.call, counts=found.counts, lines=found.page.items, state=state, days=days,
         states=[(one, _(STATE_WORDS[one])) for one in STATES], ages=AGES, words=STATE_WORDS,
+        opens=request.user.handles(found.call.programme),
         next_href=f"/calls/{code}/applications?{urlencode(kept)}" if found.page.next else None,
     )  # fmt: skip
 

@@ -23,6 +23,11 @@ from incubator.projects.queries import IS_ME, identity_of
 
 ADMISSIBLE_MAX = 1000
 
+# R10: what $1 declared an interest in does not exist for them, in whichever role they come.
+FREE_OF_INTEREST = (
+    "NOT EXISTS (SELECT FROM presentation o JOIN declaration i ON i.presentation = o.id AND i.has_interest"
+    " JOIN seat s ON s.id = i.seat WHERE o.application = a.id AND s.account = $1)"
+)
 _FACTS = (
     "SELECT a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, p.name, a.state, a.version, a.deposited_at,"
     " a.phase, c.departements, c.published_at, c.opens_at, c.closes_at, c.notify_on, q.id, q.questions, q.message, q.due_at,"
@@ -32,14 +37,14 @@ _FACTS = (
     " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
     f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
-    " ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3"
+    f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3 AND (m.id IS NOT NULL OR {FREE_OF_INTEREST})"
 )
 
 
 async def facts_for(me: Person, application_id: UUID) -> ApplicationFacts:
-    """An application of one's team; or, once deposited, of a programme one works for. Raises `NotFound`."""
+    """An application of one's team; or, once deposited, of a programme whose applications one handles. Raises `NotFound`."""
     found = await row(ApplicationFacts, _FACTS, *identity_of(me), application_id)
-    if found is None or not (found.is_mine or (found.deposited_at is not None and me.works_for(found.programme))):
+    if found is None or not (found.is_mine or (found.deposited_at is not None and me.handles(found.programme))):
         raise NotFound
     return msgspec.structs.replace(found, state=ApplicationState(found.state))
 

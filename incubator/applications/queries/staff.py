@@ -7,7 +7,15 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.queries.dossiers import Dossier, Receipt, dossier_of, facts_for, read_dossier, receipts_of
+from incubator.applications.queries.dossiers import (
+    FREE_OF_INTEREST,
+    Dossier,
+    Receipt,
+    dossier_of,
+    facts_for,
+    read_dossier,
+    receipts_of,
+)
 from incubator.applications.rules.dossier import missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
 from incubator.applications.rules.moves import ApplicationFacts
@@ -66,11 +74,11 @@ async def queue_of(
         " JOIN project p ON p.id = a.project LEFT JOIN commune m ON m.insee_code = p.commune"
         " LEFT JOIN departement d ON d.code = m.departement LEFT JOIN phase h ON h.id = a.phase"
         " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
-        " WHERE a.call = $1 AND a.deposited_at IS NOT NULL AND ($2::text IS NULL OR a.state = $2)"
+        f" WHERE a.call = $7 AND a.deposited_at IS NOT NULL AND {FREE_OF_INTEREST} AND ($2::text IS NULL OR a.state = $2)"
         " AND ($3::timestamptz IS NULL OR a.deposited_at <= $3)"
         " AND ($4::timestamptz IS NULL OR (a.deposited_at, a.id) > ($4, $5::uuid))"
         " ORDER BY a.deposited_at, a.id LIMIT $6",
-        call.id, state or None, before, *key, SIZE + 1,
+        me.id, state or None, before, *key, SIZE + 1, call.id,
     )  # fmt: skip
     return Queue(call, {one.state: one.count for one in counts}, cut(found, lambda line: (line.deposited_at, line.id)))
 

@@ -40,7 +40,7 @@ async def project_card(me: Person, project_id: UUID) -> ProjectCard:
         " json_build_object('is_team', EXISTS (SELECT FROM team_member t WHERE t.project = p.id AND t.account = $2"
         " AND t.left_at IS NULL), 'is_staff', p.programme = ANY($3), 'follows', p.programme = ANY($4) OR EXISTS (SELECT"
         " FROM team_member t WHERE t.project = p.id AND t.account = $2 AND t.left_at IS NULL), 'manages',"
-        " p.programme = ANY($5), 'has_interest', EXISTS (SELECT FROM seat s"
+        " p.programme = ANY($5), 'handles', p.programme = ANY($6), 'has_interest', EXISTS (SELECT FROM seat s"
         " JOIN declaration c ON c.seat = s.id AND c.has_interest JOIN presentation pr"
         " ON pr.id = c.presentation JOIN application a ON a.id = pr.application WHERE s.account = $2 AND a.project = p.id))::text"
         " FROM project p JOIN programme g ON g.id = p.programme LEFT JOIN commune m ON m.insee_code = p.commune"
@@ -50,6 +50,7 @@ async def project_card(me: Person, project_id: UUID) -> ProjectCard:
         me.programmes,
         [held.programme for held in me.roles if held.role in ("coach", "manager")],
         [held.programme for held in me.roles if held.role == "manager"],
+        [held.programme for held in me.roles if held.role in ("manager", "instructor")],
     )
     if found is None or not (found.viewer.is_team or found.viewer.is_staff):
         raise NotFound

@@ -99,7 +99,8 @@ class EnrolmentFacts(msgspec.Struct, frozen=True):
 class Viewer(msgspec.Struct, frozen=True):
     """What the reader is to a project: of its team, of its programme's staff.
 
-    `follows`: of the team, a coach or the manager; `has_interest`: declared to the committee (R10).
+    `follows`: of the team, a coach or the manager; `has_interest`: declared to the committee (R10); `handles`: reads the
+    files of applications, as the manager and instructors do.
     """
 
     is_team: bool
@@ -107,6 +108,7 @@ class Viewer(msgspec.Struct, frozen=True):
     follows: bool
     manages: bool
     has_interest: bool
+    handles: bool = False
 
 
 class ThreadFacts(msgspec.Struct, frozen=True):

@@ -31,7 +31,9 @@ def _candidacy(facts: ThreadFacts, viewer: Viewer) -> list[Part]:
     application = facts.application
     if application is None or viewer.has_interest or not (viewer.is_team or application.state != "draft"):
         return []
-    found = [Part(_("Le dossier de candidature"), f"/applications/{application.id}")]
+    found = []
+    if viewer.is_team or viewer.handles:
+        found.append(Part(_("Le dossier de candidature"), f"/applications/{application.id}"))
     if facts.verdict is not None:
         found.append(Part(_("La décision"), f"/applications/{application.id}/decision"))
     elif viewer.manages and application.is_presented:

@@ -155,6 +155,8 @@ def _link(href: str | None, entry: Logged, project: UUID, viewer: Viewer) -> str
         href = _PATH
     if href is None or (href in _FOLLOWED and not viewer.follows) or (href in _EXAMINED and viewer.has_interest):
         return None
+    if href == _APPLICATION and not (viewer.is_team or viewer.handles):
+        return None
     return href.format(subject=entry.subject, project=project, enrolment=entry.enrolment, milestone=entry.milestone)
 
 

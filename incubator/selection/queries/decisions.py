@@ -202,11 +202,15 @@ async def waiting_list(call: UUID, phase: UUID) -> list[PublishedDecision]:
 
 
 async def decision_for_team(me: Person, application: UUID) -> PublishedDecision:
-    """The decision on an application for its team and the programme's staff, once it is out. Raises `NotFound` before."""
+    """The decision on an application once it is out, for its team and for staff without an interest in it (R10).
+
+    Raises `NotFound` before, and for others.
+    """
     found = await row(
         PublishedDecision,
-        f"{_PUBLISHED} WHERE a.id = $1 AND (g.id = ANY($3::uuid[]) OR EXISTS (SELECT FROM team_member t"
-        " WHERE t.project = j.id AND t.account = $2 AND t.left_at IS NULL))",
+        f"{_PUBLISHED} WHERE a.id = $1 AND (g.id = ANY($3::uuid[]) AND NOT EXISTS (SELECT FROM declaration d"
+        " JOIN seat s ON s.id = d.seat WHERE d.presentation = p.id AND d.has_interest AND s.account = $2)"
+        " OR EXISTS (SELECT FROM team_member t WHERE t.project = j.id AND t.account = $2 AND t.left_at IS NULL))",
         application, me.id, me.programmes,
     )  # fmt: skip
     if found is None:
