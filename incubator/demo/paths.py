@@ -24,6 +24,7 @@ from incubator.people.queries import Person
 
 KINDS = (SessionKind.ONE_TO_ONE, SessionKind.REMOTE, SessionKind.ONE_TO_ONE, SessionKind.VISIT, SessionKind.PHONE)
 NOTE_EVERY = 6
+SOON = 3  # days from today
 
 
 @cache
@@ -97,7 +98,8 @@ class Walk:
         told = words()[phase]
         days = list(range(start, end, every))
         for number, day in enumerate(days):
-            following = days[number + 1] if number + 1 < len(days) else None
+            last = number + 1 == len(days)
+            following = days[number + 1] if not last else max(day + every, SOON) if end >= 0 else None
             self.stage.on(day, self._session(number, told[number % len(told)], following), 17, self.dice.randrange(60))
 
     def _session(self, number: int, lines: list[str], following: int | None) -> Act:
@@ -113,7 +115,8 @@ class Walk:
                 done=lines[0],
                 decided=lines[1],
                 next_steps=lines[2],
-                next_on=max(following_on, today + timedelta(days=1)) if following_on else today + timedelta(days=14),
+                next_on=max(following_on, today + timedelta(days=1)) if following_on else None,
+                no_next_reason="" if following_on else "Nous nous revoyons à la revue de passage.",
                 private_note=note,
             )
             await log_session(self.project, form, by=self.coach, at=at)

@@ -9,6 +9,11 @@ VOID = {"input", "meta", "link", "br", "hr", "img", "source", "path", "circle", 
 SILENT = {"script", "style", "head", "svg"}
 
 
+def plain(text: str) -> str:
+    """Words with one ordinary space between them, whatever French typography puts there."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
 class Form:
     """A form and its fields as they would be sent now."""
 
@@ -30,12 +35,12 @@ class Page:
         reader = _Reader()
         reader.feed(html)
         self.forms, self.links = reader.forms, reader.links
-        self.text = re.sub(r"\s+", " ", " ".join(reader.words).replace("\u00a0", " ").replace("\u202f", " ")).strip()
+        self.text = plain(" ".join(reader.words))
         self.title = reader.title.strip()
 
     def says(self, *sentences: str) -> bool:
         """True when every sentence stands on the page."""
-        return all(sentence in self.text for sentence in sentences)
+        return all(plain(sentence) in self.text for sentence in sentences)
 
     def form(self, action: str) -> Form:
         """The first form whose address ends so."""
