@@ -8,11 +8,12 @@ from statistics import median
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from benchmarks.filling import World
 from incubator.core.ids import new_id
 
-Bare = Callable[[asyncpg.Connection, World], Awaitable[object]]
+Query = Callable[[asyncpg.Connection, World], Awaitable[object]]
 SECONDS = 0.15
 
 _LIST = (
@@ -162,17 +163,25 @@ async def queue(connection: asyncpg.Connection, world: World) -> object:
     return await connection.fetch(_QUEUE, world.call_id)
 
 
-async def milliseconds(bare: Bare, world: World) -> float:
-    """The median time of a bare query over a short while."""
+class Bare(msgspec.Struct, frozen=True):
+    """What a bare query takes: milliseconds of the clock (median), and of processor (ours and PostgreSQL's)."""
+
+    ms: float
+    cpu_ms: float
+
+
+async def measure_bare(query: Query, world: World, postgres: Callable[[], float]) -> Bare:
+    """A bare query over and over, for a short while."""
     connection = await asyncpg.connect(world.dsn)
     try:
-        await bare(connection, world)
+        await query(connection, world)
         found: list[float] = []
-        until = time.perf_counter() + SECONDS
+        spent, until = time.process_time() + postgres(), time.perf_counter() + SECONDS
         while time.perf_counter() < until or len(found) < 2:
             started = time.perf_counter()
-            await bare(connection, world)
+            await query(connection, world)
             found.append(time.perf_counter() - started)
-        return 1000 * median(found)
+        spent = time.process_time() + postgres() - spent
+        return Bare(1000 * median(found), 1000 * spent / len(found))
     finally:
         await connection.close()

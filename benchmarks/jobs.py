@@ -30,7 +30,7 @@ class Job(msgspec.Struct, frozen=True):
     key: str
     title: str
     lane: Callable[[Lane], Once]
-    bare: floor.Bare
+    bare: floor.Query
     target: Target = Target()
     requests: int = 1
     seconds: float = 0.8

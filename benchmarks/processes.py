@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.error import URLError
@@ -102,13 +103,19 @@ def family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in family(int(child)))]
 
 
-def cpu_of(pid: int, *, gone_children: bool = False) -> float:
-    """Seconds of processor a process spent; with `gone_children`, also those of children that ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return sum(int(ticks) for ticks in fields[11 : 15 if gone_children else 13]) / TICKS
+def cpu_of(pid: int) -> float:
+    """Seconds of processor spent by the threads of a process, to the nanosecond."""
+    spent = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            spent += int(thread.read_text().split()[0])
+    return spent / 1e9
+
+
+def cpu_of_gone_children(pid: int) -> float:
+    """Seconds of processor spent by children that ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in fields[13:15]) / TICKS
 
 
 def resident_megabytes(pid: int) -> float:
@@ -126,8 +133,7 @@ class PostgresCpu:
         self.pid = int((data / "postmaster.pid").read_text().split()[0])
 
     def __call__(self) -> float:
-        postmaster, *backends = family(self.pid)
-        return cpu_of(postmaster, gone_children=True) + sum(cpu_of(backend) for backend in backends)
+        return cpu_of_gone_children(self.pid) + sum(cpu_of(process) for process in family(self.pid))
 
 
 def machine_seconds() -> tuple[float, float]:

@@ -70,6 +70,7 @@ def _alone(results: Results) -> list[str]:
         "p99 ms",
         "floor ms",
         "ratio",
+        "CPU ratio",
         "statements",
         "rows",
         "growth",
@@ -90,6 +91,7 @@ def _alone_line(job: Measured) -> list[str]:
         _each(job.cells, "p99"),
         " / ".join(_number(cell.floor_ms) for cell in job.cells),
         _held(job.worst_ratio, job.target.ratio, f"{job.worst_ratio:.1f}"),
+        _held(job.worst_cpu_ratio, job.target.ratio, f"{job.worst_cpu_ratio:.1f}"),
         _held(job.most_statements, job.target.statements, _same([cell.sent.statements for cell in job.cells])),
         _same([cell.sent.rows for cell in job.cells]),
         "–" if growth is None else _held(growth, job.target.exponent, f"{growth:.2f}"),
@@ -136,6 +138,7 @@ def _server(results: Results) -> list[str]:
         ["server", "found"],
         [
             ["start to first answer, s", _held(server.start_seconds, START_SECONDS_TARGET, f"{server.start_seconds:.2f}")],
+            ["processor time of it, s", f"{server.start_cpu_seconds:.2f}"],
             ["a worker after use, MB", _held(server.worker_megabytes, WORKER_MEGABYTES_TARGET, f"{server.worker_megabytes:.0f}")],
             [
                 "more at its peak by the largest export, MB",

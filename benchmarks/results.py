@@ -12,7 +12,8 @@ from benchmarks.jobs import Target
 class Cell(msgspec.Struct, frozen=True):
     """A job at a size: one client on one worker, many clients on a worker a core, and the floor under it.
 
-    `least_ms` is the p50 of the least disturbed round, `floor_ms` that of the floor.
+    `least_ms` is the p50 of the least disturbed round, `floor_ms` that of the floor; `least_cpu_ms` and `floor_cpu_ms` are
+    milliseconds of processor, PostgreSQL's included.
     """
 
     size: int
@@ -20,14 +21,20 @@ class Cell(msgspec.Struct, frozen=True):
     least_ms: float
     crowd: Times
     sent: Sent
-    bare_ms: float
     floor_ms: float
+    least_cpu_ms: float
+    floor_cpu_ms: float
     faults: list[str] = []
 
     @property
     def ratio(self) -> float:
         """How many times the floor one client waits."""
         return self.least_ms / self.floor_ms if self.floor_ms else 0.0
+
+    @property
+    def cpu_ratio(self) -> float:
+        """How many times the floor's processor time it takes."""
+        return self.least_cpu_ms / self.floor_cpu_ms if self.floor_cpu_ms else 0.0
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -44,6 +51,11 @@ class Measured(msgspec.Struct, frozen=True):
     def worst_ratio(self) -> float:
         """The largest ratio over the sizes."""
         return max((cell.ratio for cell in self.cells), default=0.0)
+
+    @property
+    def worst_cpu_ratio(self) -> float:
+        """The same of processor time."""
+        return max((cell.cpu_ratio for cell in self.cells), default=0.0)
 
     @property
     def most_statements(self) -> int:
@@ -64,8 +76,7 @@ class Measured(msgspec.Struct, frozen=True):
         if len(self.cells) < 2:
             return None
         first, last = self.cells[0], self.cells[-1]
-        spent = [cell.alone.cpu + cell.alone.cpu_postgres for cell in (first, last)]
-        return exponent(spent[0], spent[1], first.size, last.size)
+        return exponent(first.least_cpu_ms, last.least_cpu_ms, first.size, last.size)
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -83,6 +94,7 @@ class Server(msgspec.Struct, frozen=True):
     """What the server itself costs. `export_megabytes`: by how much the largest export raised a worker's peak."""
 
     start_seconds: float
+    start_cpu_seconds: float
     worker_megabytes: float
     export_megabytes: float
     packages: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import ExitStack
-from statistics import median
 
 import msgspec
 
@@ -53,7 +53,7 @@ class Run:
         self.jobs = [job for job in JOBS if not options.only or job.key in options.only]
         self.cores = os.cpu_count() or 1
         self.times: dict[tuple[str, int, str], list[Times]] = defaultdict(list)
-        self.bare: dict[tuple[str, int], list[float]] = defaultdict(list)
+        self.bare: dict[tuple[str, int], list[floor.Bare]] = defaultdict(list)
         self.hello: dict[str, list[Times]] = defaultdict(list)
         self.sent: dict[tuple[str, int], Sent] = {}
         self.faults: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -124,7 +124,7 @@ class Run:
             place = (job.key, stage.world.size)
             if self.faults[place]:
                 continue
-            self.bare[place].append(await floor.milliseconds(job.bare, stage.world))
+            self.bare[place].append(await floor.measure_bare(job.bare, stage.world, postgres))
             await self._turn(job, stage, "alone", stage.alone, 1, postgres)
             if not job.watched:
                 await self._turn(job, stage, "crowd", stage.crowd, job.crowd, postgres)
@@ -143,10 +143,12 @@ class Run:
             self.export_megabytes = memory.peak_megabytes(stage.alone) - before
 
     async def _results(self, worlds: list[World], megabytes: float) -> Results:
+        starts = [start_costs(worlds[-1]) for _start in range(STARTS)]
         return Results(
             machine=await describe(worlds[0].dsn, self.others_percent),
             server=ServerFigures(
-                start_seconds=median(start_seconds(worlds[-1]) for _start in range(STARTS)),
+                start_seconds=min(seconds for seconds, _cpu in starts),
+                start_cpu_seconds=min(cpu for _seconds, cpu in starts),
                 worker_megabytes=megabytes,
                 export_megabytes=self.export_megabytes,
                 packages=run_time_packages(),
@@ -165,26 +167,31 @@ class Run:
 
     def _cell(self, job: Job, size: int) -> Cell:
         alone = self.times[(job.key, size, "alone")]
-        bare = min(self.bare[(job.key, size)], default=0.0)
+        bare, hello = self.bare[(job.key, size)], self.hello["alone"]
         return Cell(
             size=size,
             alone=middle(alone),
-            least_ms=min((one.p50 for one in alone if one.count), default=0.0),
+            least_ms=_least(one.p50 for one in alone if one.count),
             crowd=middle(self.times[(job.key, size, "crowd")]),
             sent=self.sent.get((job.key, size), Sent(0, 0, 0)),
-            bare_ms=bare,
-            floor_ms=bare + job.requests * min(one.p50 for one in self.hello["alone"]),
+            floor_ms=_least(one.ms for one in bare) + job.requests * _least(one.p50 for one in hello),
+            least_cpu_ms=_least(one.cpu + one.cpu_postgres for one in alone if one.count),
+            floor_cpu_ms=_least(one.cpu_ms for one in bare) + job.requests * _least(one.cpu for one in hello),
             faults=self.faults[(job.key, size)],
         )
 
 
-def start_seconds(world: World) -> float:
-    """From starting the process to its first healthy answer, over a database in use."""
+def _least(values: Iterable[float]) -> float:
+    return min(values, default=0.0)
+
+
+def start_costs(world: World) -> tuple[float, float]:
+    """From starting the process to its first healthy answer, over a database in use: seconds of the clock, of processor."""
     started = time.perf_counter()
     server = start_application(world.dsn, SECRET_KEY, workers=1)
     try:
         server.wait()
-        return time.perf_counter() - started
+        return time.perf_counter() - started, server.cpu()
     finally:
         server.stop()
 
