@@ -178,7 +178,7 @@ def form_token_matches(request: Request[Any, Any, Any], given: str) -> bool:
 
 def safe_next(target: str) -> str:
     """A path of ours to go on to after signing in, else the home page."""
-    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(c < " " or c == "\\" for c in target):
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or any(not "!" <= c <= "~" or c == "\\" for c in target):
         return "/"
     return target
 

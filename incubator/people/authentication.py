@@ -1,4 +1,4 @@
-"""Who sends this request: a live session's cookie, or a program's bearer token. One statement a request."""
+"""Who sends this request: a live session's cookie, or, on the API, a program's bearer token. One statement a request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Authentication:
         connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
         scope["user"] = scope["auth"] = None
         bearer = connection.headers.get("authorization", "")
-        if bearer[:7].lower() == "bearer ":
+        if bearer[:7].lower() == "bearer " and scope["path"].startswith("/api/"):  # pages are for people: no token makes a token
             scope["user"] = await person_by_api_token(hashed(bearer[7:].strip()[:200]))
             scope["auth"] = "token"
             await self.app(scope, receive, send)
