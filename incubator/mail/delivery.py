@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from email.errors import MessageError as EmailError
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
@@ -65,7 +66,7 @@ async def _send_one(carrier: Carrier, sender: str, site: str, at: datetime) -> b
             return True
         try:
             await carrier(message_of(letter, sender, site, at))
-        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError, EmailError) as error:
             await _failed(letter, error, at)
         else:
             await execute(
@@ -77,7 +78,10 @@ async def _send_one(carrier: Carrier, sender: str, site: str, at: datetime) -> b
 
 
 async def _failed(letter: Waiting, error: Exception, at: datetime) -> None:
-    refused = isinstance(error, aiosmtplib.SMTPResponseException) and 500 <= error.code < 600
+    """Try again later; not a letter the server refuses or that no mail can be made of: it must not hold up the others."""
+    refused = isinstance(error, (ValueError, EmailError)) or (
+        isinstance(error, aiosmtplib.SMTPResponseException) and 500 <= error.code < 600
+    )
     gives_up = refused or at - letter.created_at > GIVE_UP_AFTER
     log.warning("letter not sent", letter=str(letter.id), kind=type(error).__name__, gives_up=gives_up)
     await execute(

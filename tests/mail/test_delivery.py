@@ -151,3 +151,12 @@ async def test_a_letter_leads_to_its_page(db, smtp):
     text, html = (part.get_content().replace("\r\n", "\n") for part in box.messages[0].iter_parts())
     assert text.endswith("\n\nhttps://incubateur.example.fr/projects/1\n")
     assert '<a href="https://incubateur.example.fr/projects/1">https://incubateur.example.fr/projects/1</a>' in html
+
+
+async def test_a_letter_no_mail_can_be_made_of_does_not_hold_up_the_others(db, smtp):
+    box, carrier = smtp
+    await a_letter("a@exemple.fr\nBcc: tous@exemple.fr")
+    await a_letter("b@exemple.fr")
+    assert await send_due(carrier, sender="x@exemple.fr", site=SITE, at=AT) == 2
+    assert [message["to"] for message in box.messages] == ["b@exemple.fr"]
+    assert await column("SELECT state FROM letter ORDER BY to_email") == ["dead", "sent"]
