@@ -103,7 +103,7 @@ async def give_opinion(enrolment_id: UUID, form: OpinionForm, *, by: Person, at:
     """The coach says whether the gate should be passed: the path is then in review (R35). The project's id."""
     async with transaction():
         enrolment, standing = await enrolment_for(by, enrolment_id, lock=True)
-        if not standing.is_coach:
+        if not standing.is_coach or standing.is_team:
             raise Refused(_("La personne qui accompagne le projet donne cet avis."))
         if reason := rules.why_not_opine(enrolment):
             raise Conflict(reason)
@@ -121,7 +121,7 @@ async def decide_gate(enrolment_id: UUID, form: GateForm, *, by: Person, at: dat
     """The manager writes what the gate review decided: pass, prolong once, redirect, stop (R35, R36). The project's id."""
     async with transaction():
         enrolment, standing = await enrolment_for(by, enrolment_id, lock=True)
-        if not standing.is_manager:
+        if not standing.is_manager or standing.is_team:
             raise Refused(_("La direction du programme écrit la décision de passage."))
         if form.version != enrolment.version:
             raise Stale(_("Ce parcours a changé entre-temps. Relisez-le avant de décider."), {}, enrolment.version)

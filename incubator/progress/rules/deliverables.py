@@ -34,9 +34,11 @@ COACH_VERBS = ("send_back", "validate")
 
 
 def why_never(verb: str, standing: Standing) -> str | None:
-    """Who may do this at all: the team hands in, its coach reviews, a manager may answer a waiver."""
+    """Who may do this at all: the team hands in, its coach reviews, a manager may answer a waiver; nobody of the team judges."""
     if verb in TEAM_VERBS and not standing.is_team:
         return _("L’équipe du projet remet ses livrables.")
+    if verb in (*COACH_VERBS, "confirm_waiver", "refuse_waiver") and standing.is_team:
+        return _("Vous êtes dans l’équipe de ce projet : une autre personne du programme répond.")
     if verb in COACH_VERBS and not standing.is_coach:
         return _("La personne qui accompagne le projet relit ses livrables.")
     if verb == "ask_waiver" and not (standing.is_team or standing.is_coach):
