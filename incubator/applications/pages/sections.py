@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -53,14 +53,14 @@ async def save_section(request: AnyRequest, application_id: FromPath[UUID], sect
     sent = await sent_form(request)
     communes: dict[str, list[FoundCommune]] = {}
     try:
-        given = await _given(dossier, section, sent, communes)
+        given, values = await _given(dossier, section, sent, communes)
         saved = await actions.save_answers(application_id, given, by=request.user, at=now())
     except (Invalid, Conflict) as failure:
         dossier = await queries.dossier_for(request.user, application_id)
         response = await _shown(request, dossier, section, Shown(sent, _told(failure), communes), failure.reason)
         response.status_code = failure.status
         return response
-    where = await _next(request, application_id, section, sent, saved)
+    where = _next(dossier, section, sent, saved, dossier.answers | {code: values[code] for code in given})
     return lead_to(request, where, _("C’est enregistré.") if saved else "")
 
 
@@ -73,8 +73,10 @@ def _told(failure: Invalid | Conflict) -> dict[str, str]:
     return {}
 
 
-async def _given(dossier: Dossier, section: Section, sent: Fields, communes: dict[str, list[FoundCommune]]) -> dict[str, Given]:
-    """The answers of a page that differ from what the page showed. Raises `Invalid` with every place that is wrong."""
+async def _given(
+    dossier: Dossier, section: Section, sent: Fields, communes: dict[str, list[FoundCommune]]
+) -> tuple[dict[str, Given], dict[str, Any]]:
+    """The answers of a page that differ from what it showed, and its values. Raises `Invalid` with every place that is wrong."""
     questions = _on_page(section, sent)
     raw: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -88,11 +90,12 @@ async def _given(dossier: Dossier, section: Section, sent: Fields, communes: dic
     if errors := wrongs | errors:
         raise Invalid(errors)
     kept = kept_answers(dossier.definition, dossier.answers | values)
-    return {
+    given = {
         one.code: Given(raw[one.code], _version(sent, one))
         for one in questions
         if is_asked(one, kept) and _changed(sent, one, values[one.code]) and not why_not_answer(dossier.facts, one.code)
     }
+    return given, values
 
 
 def _on_page(section: Section, sent: Fields) -> list[Question]:
@@ -139,19 +142,18 @@ def _changed(sent: Fields, question: Question, value: Any) -> bool:
     return value_digest(value) != _was(sent, question)[1]
 
 
-async def _next(request: AnyRequest, application_id: UUID, section: Section, sent: Fields, saved: list[str]) -> str:
+def _next(dossier: Dossier, section: Section, sent: Fields, saved: list[str], answers: Mapping[str, Any]) -> str:
     """Where to go on: to questions that the answers have just opened, to the same page, else to the next section."""
-    base = f"/applications/{application_id}"
+    base = f"/applications/{dossier.facts.id}"
     here = f"{base}/sections/{section.code}"
     then = sent.get("then", ["next"])[0]
-    dossier = await queries.dossier_for(request.user, application_id)
-    kept = kept_answers(dossier.definition, dossier.answers)
+    kept = kept_answers(dossier.definition, answers)
     shown = {one.code for one in _on_page(section, sent)}
     opened = [one for one in section.questions if one.code not in shown and is_asked(one, kept)]
     if opened and saved:
         return f"{here}#f-{field_name(opened[0].code)}"
     if then.startswith("row.") and then[4:] in shown:
-        rows = len(dossier.answers.get(then[4:]) or [])
+        rows = len(answers.get(then[4:]) or [])
         question = next(one for one in section.questions if one.code == then[4:])
         row = min(rows, question.rows_max - 1)
         return f"{here}#f-{field_name(question.code)}_{row}_{question.columns[0].code}"

@@ -32,7 +32,8 @@ _FACTS = (
     "SELECT a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, p.name, a.state, a.version, a.deposited_at,"
     " a.phase, c.departements, c.published_at, c.opens_at, c.closes_at, c.notify_on, q.id, q.questions, q.message, q.due_at,"
     " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false),"
-    " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id)"
+    " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id),"
+    " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase)"
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
     " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
@@ -147,28 +148,13 @@ async def dossier_for(me: Person, application_id: UUID) -> Dossier:
 async def dossier_of(me: Person, facts: ApplicationFacts) -> Dossier:
     """The dossier of facts that this person may see. Answers reserved to the manager are left out for others (R12)."""
     definition = await form_of(facts.form)
-    phases = await entry_phases(facts.call, facts.plan)
+    phases = tuple(phase for phase in await phases_of(facts.plan) if phase.id in facts.entry_phases)
     if facts.is_mine:
         return Dossier(facts, definition, phases, await answers_of(facts.id))
     deposited = await latest_deposit(facts.id)
     answers = deposited.content.answers if deposited else {}
     hidden = set() if me.manages(facts.programme) else {one.code for one in definition.questions if one.is_reserved}
     return Dossier(facts, definition, phases, {code: StoredAnswer(one) for code, one in answers.items() if code not in hidden})
-
-
-async def entry_phases(call: UUID, plan: UUID) -> tuple[PhaseView, ...]:
-    """The phases one can enter by this call, in order."""
-    ids = await _entry_ids(call)
-    return tuple(phase for phase in await phases_of(plan) if phase.id in ids)
-
-
-async def _entry_ids(call: UUID) -> set[UUID]:
-    found = await rows(_Id, "SELECT phase FROM entry_places WHERE call = $1 AND places_count > 0 ORDER BY phase LIMIT 20", call)
-    return {one.id for one in found}
-
-
-class _Id(msgspec.Struct, frozen=True):
-    id: UUID
 
 
 async def place_names(codes: Sequence[str]) -> dict[str, str]:

@@ -39,7 +39,10 @@ STATE_WORDS = {
 
 
 class ApplicationFacts(msgspec.Struct, frozen=True):
-    """What the rules look at. `complement_*`: the request not answered yet, if any; `is_decided`: its decision is published."""
+    """What the rules look at. `complement_*`: the request not answered yet, if any; `is_decided`: its decision is published.
+
+    `entry_phases`: those with a place in the call.
+    """
 
     id: UUID
     call: UUID
@@ -69,6 +72,7 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     is_mine: bool
     is_depositor: bool
     is_decided: bool = False
+    entry_phases: list[UUID] = []
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
