@@ -150,9 +150,16 @@ def _check_origin(request: Request[Any, Any, Any]) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    strange = site not in (None, "same-origin", "none") or (origin is not None and urlsplit(origin).netloc != host)
+    strange = site not in (None, "same-origin", "none") or (origin is not None and _host_of(origin) != host)
     if strange:
         raise Refused(_("Cette demande vient d’un autre site."))
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def navigation(request: Request[Any, Any, Any]) -> list[Link]:
