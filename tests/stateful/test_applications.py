@@ -256,6 +256,19 @@ class ApplicationLife(Life):
         made = self.act(work, expected, journal=["complement.answered"], letters=self._to_team("receipt") + asker)
         self._deposited(actor, made, at)
 
+    @precondition(lambda self: self.model["state"] in ("draft", "complement_requested"))
+    @rule(before=st.integers(0, 2))
+    def come_at_the_last_instant(self, before: int) -> None:
+        """The depositor, whole, one instant before the edge, on it, or after it."""
+        is_draft = self.model["state"] == "draft"
+        if is_draft:
+            self.fill()
+        self.wait_until((CLOSES if is_draft else self.model["due"]) - timedelta(microseconds=before))
+        if is_draft:
+            self.deposit("holder")
+        else:
+            self.answer_complement("holder")
+
     @precondition(lambda self: self.id)
     @rule(actor=DESKS, outcome=st.sampled_from(Outcome), reason=st.sampled_from(["Vu.", ""]))
     def pronounce(self, actor: str, outcome: Outcome, reason: str) -> None:

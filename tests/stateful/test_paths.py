@@ -273,6 +273,15 @@ class PathLife(Life):
             for code, due in before.items():
                 assert self.dues[code] - due == timedelta(days=back if from_on <= due else 0)
 
+    @precondition(lambda self: self.model["state"] == "active")
+    @rule(number=STEPS, after=st.integers(0, 1), back=st.integers(0, 3))
+    def suspend_around_a_date(self, number: int, after: int, back: int) -> None:
+        """From the very day something is due, or the day after; said the same day or a little later."""
+        from_on = self.dues[self._milestone(number)[1]] + timedelta(days=after)
+        ahead = from_on + timedelta(days=back) - local_date(self.at)
+        self.wait(max(0, ahead.days))
+        self.suspend("coach", (local_date(self.at) - from_on).days)
+
     @rule(actor=COACH_TRIES)
     def resume(self, actor: str) -> None:
         """The clock runs again; no date moves."""
