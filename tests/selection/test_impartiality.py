@@ -9,7 +9,7 @@ import pytest
 
 from incubator.core.clock import now
 from incubator.core.database import execute, value
-from incubator.core.errors import NotFound
+from incubator.core.errors import Conflict, NotFound
 from incubator.home.queries.home import home_of
 from incubator.people.queries import person
 from incubator.selection.queries import decision_for_team
@@ -18,7 +18,7 @@ from incubator.selection.tables import College
 from tests.selection.world import CANARY, Scene, decide_all
 from tests.world.people import a_coach, an_instructor, someone
 from tests.world.projects import a_member
-from tests.world.selection import declared, published, scored, sit
+from tests.world.selection import decided, declared, published, scored, sit
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -88,3 +88,17 @@ async def test_a_coach_finds_titles_and_states_but_no_file(scene: Scene, signed_
     assert ("Roule Sologne" in queue, str(scene.first.application) in queue) == (True, False)
     ruling = {"outcome": "inadmissible", "reason": "Je n’instruis pas."}
     assert (await browser.send_json("POST", f"/api/v1/{file}/eligibility-ruling", ruling)).status_code == 404
+
+
+async def test_what_is_left_to_decide_does_not_name_what_one_has_an_interest_in(
+    scene: Scene, signed_in: Callable[..., Any]
+) -> None:
+    """R10, for the manager too: another one decides."""
+    manager = scene.sitting.manager
+    await sit(scene.sitting.id, manager, College.TEAM, by=manager)
+    await declared(scene.first.application, manager, interest=True)
+    await decided(scene.second.application, by=manager)
+    with pytest.raises(Conflict) as refused:
+        await published(scene.sitting)
+    page = (await (await signed_in(manager)).get(f"/committees/{scene.sitting.id}/ranking")).text
+    assert ["Roule Sologne" in told for told in (refused.value.reason, page)] == [False, False]

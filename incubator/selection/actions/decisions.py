@@ -117,7 +117,7 @@ async def publish(committee: UUID, form: PublicationForm, *, by: Person, at: dat
             " ORDER BY a.id FOR NO KEY UPDATE OF a",
             committee,
         )  # no team withdraws while its decision goes out
-        judged = await publishing(facts)
+        judged = await publishing(by, facts)
         if reason := why_not_publish(judged):
             raise Conflict(reason)
         check_publication(form.call, judged)

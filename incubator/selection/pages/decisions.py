@@ -61,7 +61,7 @@ async def _ranking(request: AnyRequest, committee_id: UUID, values: Typed, error
         "selection/ranking.html",
         ranked=ranked,
         places=await places_of(ranked.committee),
-        why_not_publish=why_not_publish(await publishing(ranked.committee)),
+        why_not_publish=why_not_publish(await publishing(request.user, ranked.committee)),
         is_manager=request.user.manages(ranked.committee.programme),
         reading=reading,
         **shown,

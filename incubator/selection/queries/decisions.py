@@ -122,10 +122,10 @@ async def decision_desk(me: Person, application: UUID) -> DecisionDesk:
     return DecisionDesk(facts, judged, sums, await criteria_of(facts.grid), await places_of(committee), recorded)
 
 
-async def publishing(committee: CommitteeFacts) -> Publishing:
+async def publishing(me: Person, committee: CommitteeFacts) -> Publishing:
     """What keeps the decisions of a committee from being published, if anything."""
-    left = await undecided(committee.id)
-    return Publishing(committee.call_code, committee.is_published, int(left.is_any_presented), left.names)
+    left = await undecided(committee.id, me)
+    return Publishing(committee.call_code, committee.is_published, int(left.is_any_presented), left.names, left.unnamed_count)
 
 
 class PublishedReason(msgspec.Struct, frozen=True):

@@ -13,6 +13,10 @@ from incubator.people.queries import Person
 from incubator.selection.queries.committees import CommitteeFacts, committee_with_scores
 
 UNDECIDED_TOLD_MAX = 6
+_INTEREST = (
+    "EXISTS (SELECT FROM seat s JOIN declaration d ON d.seat = s.id AND d.presentation = p.id AND d.has_interest"
+    " WHERE s.account = $3)"
+)
 
 
 class Key(msgspec.Struct, frozen=True, array_like=True):
@@ -166,20 +170,26 @@ async def places_of(committee: CommitteeFacts) -> list[PhasePlaces]:
 
 
 class Undecided(msgspec.Struct, frozen=True):
-    """Names of applications still in and without a decision (the first few), and whether any was presented at all."""
+    """Names of applications still in and without a decision (the first few), and whether any was presented at all.
+
+    One in which the reader declared an interest is counted apart, without its name (R10).
+    """
 
     names: list[str]
+    unnamed_count: int
     is_any_presented: bool
 
 
-async def undecided(committee: UUID) -> Undecided:
+async def undecided(committee: UUID, me: Person) -> Undecided:
     """What keeps the decisions from being published."""
     found = await row(
         Undecided,
-        "SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT j.name FROM presentation p"
+        f"WITH undone AS MATERIALIZED (SELECT p.id, j.name, {_INTEREST} AS has_interest FROM presentation p"
         " JOIN application a ON a.id = p.application AND a.state = 'admissible' JOIN project j ON j.id = a.project"
-        " WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id)"
-        " ORDER BY p.id LIMIT $2) u), '[]')::text, EXISTS (SELECT FROM presentation p WHERE p.committee = $1)",
-        committee, UNDECIDED_TOLD_MAX,
+        " WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id))"
+        " SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT name FROM undone WHERE NOT has_interest ORDER BY id LIMIT $2) u),"
+        " '[]')::text, (SELECT count(*)::int FROM undone WHERE has_interest),"
+        " EXISTS (SELECT FROM presentation p WHERE p.committee = $1)",
+        committee, UNDECIDED_TOLD_MAX, me.id,
     )  # fmt: skip
-    return found or Undecided([], False)
+    return found or Undecided([], 0, False)

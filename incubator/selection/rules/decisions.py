@@ -126,12 +126,13 @@ def _is_strength(of_mean: str, named_weak: bool) -> bool:
 
 
 class Publishing(msgspec.Struct, frozen=True):
-    """What is judged before decisions are published."""
+    """What is judged before decisions are published; `unnamed_count`: without a decision, not to be named to who asks (R10)."""
 
     call_code: str
     is_published: bool
     presented_count: int
     undecided: list[str]
+    unnamed_count: int = 0
 
 
 def why_not_publish(facts: Publishing) -> str | None:
@@ -142,6 +143,8 @@ def why_not_publish(facts: Publishing) -> str | None:
         return _("Aucun dossier n’a été présenté à ce comité.")
     if facts.undecided:
         return _("Sans décision : {names}.").format(names=", ".join(facts.undecided))
+    if facts.unnamed_count:
+        return _("Une décision manque encore : une autre personne qui dirige le programme la prendra.")
     return None
 
 
