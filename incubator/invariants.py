@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from incubator.core.database import column
+from uuid import UUID
 
+import msgspec
+
+from incubator.applications.rules.dossier import Content, content_hash
+from incubator.core.database import column, rows
+
+DEPOSITS_A_TIME = 500
 INVARIANTS: dict[str, str] = {
     "places taken are the places accepted": (
         "SELECT c.id FROM capacity c WHERE c.taken_count <> (SELECT count(*) FROM place p WHERE p.cohort = c.cohort"
@@ -45,7 +51,8 @@ INVARIANTS: dict[str, str] = {
     ),
     "every deposit is in the journal": (
         "SELECT d.id FROM deposit d WHERE NOT EXISTS (SELECT FROM journal_entry j"
-        " WHERE j.subject = d.application AND j.verb IN ('application.deposited', 'complement.answered'))"
+        " WHERE j.subject = d.application AND j.verb IN ('application.deposited', 'complement.answered')"
+        " AND j.data ->> 'number' = d.number AND j.data ->> 'hash' = d.content_hash)"
     ),
 }
 
@@ -57,4 +64,28 @@ async def broken() -> list[str]:
         wrong = await column(f"{sql} LIMIT 5")
         if wrong:
             found.append(f"not true: {sentence} ({', '.join(str(row) for row in wrong)})")
-    return found
+    return found + [f"not true: what was deposited is what its receipt says ({number})" for number in await _torn_receipts()]
+
+
+class _Deposit(msgspec.Struct, frozen=True):
+    id: UUID
+    number: str
+    content_hash: str
+    content: Content
+
+
+async def _torn_receipts() -> list[str]:
+    """Numbers of the receipts whose hash is no longer that of the content beside it (R4)."""
+    torn: list[str] = []
+    read: list[_Deposit] = []
+    while not torn:
+        read = await rows(
+            _Deposit,
+            "SELECT id, number, content_hash, content::text FROM deposit WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2",
+            read[-1].id if read else None,
+            DEPOSITS_A_TIME,
+        )
+        torn += [one.number for one in read if content_hash(one.content) != one.content_hash]
+        if len(read) < DEPOSITS_A_TIME:
+            break
+    return torn[:5]
