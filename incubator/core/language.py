@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import gettext as gnu
 import io
+import re
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,15 +18,35 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("fr", "en")
 LOCALE = Path(__file__).parent.parent / "locale"
 
+_OPENING, _CLOSING, _HIGH = re.compile("« "), re.compile(r" (?=[:»])"), re.compile(r" (?=[;?!])")
+
 language: ContextVar[str] = ContextVar("language", default="fr")
+
+
+@lru_cache(maxsize=4096)
+def unbroken(text: str) -> str:
+    """French text whose signs stay with their words: no line begins with `:` `;` `?` `!` `»` or ends with `«`."""
+    return _HIGH.sub("\u202f", _CLOSING.sub("\u00a0", _OPENING.sub("«\u00a0", text)))
+
+
+class French(gnu.NullTranslations):
+    """The source strings themselves, unbroken."""
+
+    def gettext(self, message: str) -> str:
+        """The text."""
+        return unbroken(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Zero is singular."""
+        return unbroken(msgid1 if n < 2 else msgid2)
 
 
 @cache
 def translations(code: str) -> gnu.NullTranslations:
-    """The catalogue of a language, compiled on first use; French is the source and needs none."""
+    """The catalogue of a language, compiled on first use; French is the source."""
     path = LOCALE / code / "LC_MESSAGES" / "messages.po"
     if code == "fr" or not path.exists():
-        return gnu.NullTranslations()
+        return French()
     compiled = io.BytesIO()
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=code))
@@ -40,10 +61,7 @@ def _(text: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many`, by the plural rule of the reader's language (in French, zero is singular)."""
-    code = language.get()
-    if code == "fr":
-        return one if count < 2 else many
-    return translations(code).ngettext(one, many, count)
+    return translations(language.get()).ngettext(one, many, count)
 
 
 def N_(text: str) -> str:

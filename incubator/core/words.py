@@ -22,7 +22,9 @@ def date_words(day: date) -> str:
 def instant_words(at: datetime) -> str:
     """lundi 23 novembre 2026 à 14 h 05 (Paris)"""
     wall = local(at)
-    return _("{day} à {hour} h {minute}").format(day=date_words(wall.date()), hour=wall.hour, minute=f"{wall.minute:02d}")
+    return _("{day} à {hour}\u00a0h\u00a0{minute}").format(
+        day=date_words(wall.date()), hour=wall.hour, minute=f"{wall.minute:02d}"
+    )
 
 
 def date_short(day: date) -> str:
@@ -57,8 +59,8 @@ def minutes_words(minutes: int) -> str:
     """1 h 30"""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("{n} min").format(n=rest)
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+        return _("{n}\u00a0min").format(n=rest)
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
 
 
 @lru_cache(maxsize=4096)

@@ -320,9 +320,9 @@ async def test_a_complement_opens_named_questions_for_fifteen_days(db):
     with pytest.raises(Conflict, match="déjà demandé"):
         await request_complement(application, MORE, by=staff, at=asked_at)
     text = await value("SELECT text FROM letter WHERE kind = 'applications.complement_requested'")
-    assert "mardi 17 février 2026 à 23 h 59" in text
+    assert "mardi 17 février 2026 à 23 h 59" in text
     assert "– À quel besoin social" in text
-    with pytest.raises(Conflict, match="jusqu’au mardi 17 février 2026 à 23 h 59"):
+    with pytest.raises(Conflict, match="jusqu’au mardi 17 février 2026 à 23 h 59"):
         await pronounce(application, YES, by=staff, at=asked_at)
     with pytest.raises(Invalid) as refused:
         await write(application, {"3.1": "Nouveau", "3.2": "En douce"}, by=me, at=AFTER)

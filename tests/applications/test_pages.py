@@ -158,7 +158,7 @@ async def test_two_tabs_do_not_overwrite_each_other(db, signed_in):
     late = await me.send_form(path, **hidden(first), **{"q1-1": "Un autre nom", "q1-3": ""})
     assert late.status_code == 409
     assert 'value="Un autre nom"' in late.text
-    assert "Texte enregistré entre-temps : Un nom" in unescape(late.text)
+    assert "Texte enregistré entre-temps : Un nom" in unescape(late.text)
     await me.send_form(path, **hidden(late), **{"q1-1": "Un autre nom", "q1-3": "Un résumé"})
     assert (await dossier_for(person, application)).answers == {"1.1": "Un autre nom", "1.3": "Un résumé"}
 
@@ -255,7 +255,7 @@ async def test_staff_ask_for_a_complement_and_the_team_answers(db, signed_in):
     assert sent.headers["location"] == f"/applications/{application}/eligibility"
     seen = await me.get(f"/applications/{application}")
     assert "Donnez vos sources." in seen.text
-    assert "23 h 59" in seen.text
+    assert "23 h 59" in seen.text
     section = await me.get(f"/applications/{application}/sections/S3")
     assert ('name="q3-3"' in section.text, 'name="q3-1"' in section.text) == (True, False)
     answer = await me.send_form(f"/applications/{application}/sections/S3", **hidden(section), **{"q3-3": "INSEE, 2024."})

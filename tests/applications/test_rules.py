@@ -69,7 +69,7 @@ def said(reason: str | None, wanted: str | None) -> bool:
 @pytest.mark.parametrize(
     ("state", "during", "late"),
     [
-        ("draft", None, "clos depuis le samedi 31 janvier 2026 à 0 h 00"),
+        ("draft", None, "clos depuis le samedi 31 janvier 2026 à 0 h 00"),
         ("deposited", "déjà déposée, sous le numéro AAC-0001", "déjà déposée"),
         ("complement_requested", "déjà déposée", "déjà déposée"),
         ("admissible", "déjà déposée", "déjà déposée"),
@@ -162,7 +162,7 @@ def test_a_lapsed_draft_is_read_only():
     [
         ("draft", "n’est pas déposée", "n’est pas déposée"),
         ("deposited", None, None),
-        ("complement_requested", "jusqu’au vendredi 20 février 2026 à 23 h 59", "jusqu’au"),
+        ("complement_requested", "jusqu’au vendredi 20 février 2026 à 23 h 59", "jusqu’au"),
         ("admissible", "déjà ce qui est prononcé", None),
         ("inadmissible", None, "déjà ce qui est prononcé"),
         ("withdrawn", "est retirée", "est retirée"),
@@ -218,7 +218,7 @@ def test_fifteen_calendar_days_end_at_midnight_in_paris(asked, due):
 
 @pytest.mark.parametrize(
     ("state", "reason"),
-    [(CallState.OPEN, None), (CallState.CLOSED, "est clos"), (CallState.SCHEDULED, "ouvre le lundi 5 janvier 2026 à 9 h 00")],
+    [(CallState.OPEN, None), (CallState.CLOSED, "est clos"), (CallState.SCHEDULED, "ouvre le lundi 5 janvier 2026 à 9 h 00")],
 )
 def test_one_applies_while_the_call_is_open(state, reason):
     assert said(why_not_start(state, OPENS), reason)
@@ -245,7 +245,7 @@ FORM = FormDefinition(
             (
                 Question("1", "Nom", Kind.LINE, limit=80, required=True),
                 Question("2", "Phase", Kind.PHASE, required=True),
-                Question("3", "Structure ?", Kind.CHOICE, options=YES, required=True),
+                Question("3", "Structure ?", Kind.CHOICE, options=YES, required=True),
                 Question("4", "Son nom", Kind.LINE, limit=80, required=True, when=Condition("3", ("is_so",))),
             ),
         ),

@@ -80,7 +80,7 @@ async def test_another_coach_sees_dates_only(signed_in: Any) -> None:
     await a_session(coached, participants="Ana et Bo")
     colleague = await signed_in(await a_coach(world.programme, "Nora"))
     shown = (await colleague.get(f"/projects/{coached.project}/sessions")).text
-    assert "1 h 30" in shown
+    assert "1 h 30" in shown
     for words in ("Relu l’enquête.", "Cinq entretiens", "Écrire le guide", "Ana et Bo", "L’équipe rappelle."):
         assert words not in shown
 

@@ -179,7 +179,7 @@ def test_a_late_joiner_starts_the_day_they_accept() -> None:
 
 def test_places_never_go_below_those_taken() -> None:
     assert rules.why_not_resize(4, 4) is None
-    assert rules.why_not_resize(3, 4) == "4 places sont déjà prises : gardez-en au moins autant."
+    assert rules.why_not_resize(3, 4) == "4 places sont déjà prises : gardez-en au moins autant."
 
 
 def test_a_place_is_offered_when_one_is_free_and_someone_waits() -> None:

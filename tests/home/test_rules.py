@@ -197,7 +197,7 @@ def test_every_verb_is_told_with_and_without_its_facts(verb):
 
 def test_a_session_says_how_long_and_with_whom():
     entry = replace(NOTHING_TOLD, verb="session.logged", by_name="Colin", session_kind="visit", session_minutes=90)
-    assert told(entry, ID, TEAM).detail == "Visite sur place · 1 h 30 · Colin"
+    assert told(entry, ID, TEAM).detail == "Visite sur place · 1 h 30 · Colin"
 
 
 def test_a_link_is_given_only_to_who_may_open_it():

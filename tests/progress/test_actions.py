@@ -256,7 +256,7 @@ async def test_passing_the_gate_starts_the_next_phase_today() -> None:
     assert path.current.milestones[0].code == "I1"
     assert (await _verbs(coached, "gate|enrolment"))[-2:] == ["gate.passed", "enrolment.started"]
     letters = await column("SELECT text FROM letter WHERE kind = 'progress.gate_decided' AND to_email = $1", coached.holder.email)
-    assert "La phase « Incubation » commence aujourd’hui." in letters[0]
+    assert "La phase « Incubation » commence aujourd’hui." in letters[0]
     assert "Décidé en comité." in letters[0]
 
 
@@ -268,9 +268,9 @@ async def test_a_gate_is_not_passed_while_something_is_missing() -> None:
     version = (await facts_of(coached)).version
     with pytest.raises(Conflict) as refused:
         await decide_gate(coached.enrolment, gate(GateOutcome.PASS, version), by=coached.manager, at=now())
-    assert "« Étude de faisabilité » n’est ni validé" in refused.value.reason
-    assert "« Plan d’action de la pré-incubation »" not in refused.value.reason
-    assert "« Note de gouvernance »" not in refused.value.reason
+    assert "« Étude de faisabilité » n’est ni validé" in refused.value.reason
+    assert "« Plan d’action de la pré-incubation »" not in refused.value.reason
+    assert "« Note de gouvernance »" not in refused.value.reason
     assert await value("SELECT count(*) FROM gate_review") == 0
 
 
@@ -325,7 +325,7 @@ async def test_what_cannot_be_undone_is_asked_for_by_name() -> None:
         form = GateForm(outcome=GateOutcome.STOP, reason="Arrêt.", version=version, project_name=typed)
         with pytest.raises(Invalid) as unsure:
             await decide_gate(coached.enrolment, form, by=coached.manager, at=now())
-        assert unsure.value.errors == {"project_name": "Recopiez le nom du projet pour confirmer : Repair’Bus."}
+        assert unsure.value.errors == {"project_name": "Recopiez le nom du projet pour confirmer : Repair’Bus."}
     assert (await facts_of(coached)).state == "active"
 
 

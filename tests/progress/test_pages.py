@@ -75,7 +75,7 @@ async def test_a_path_says_late_in_words_and_what_to_do_next(signed_in: Any) -> 
     await a_diagnosis(coached, coached.holder, Moment.ENTRY, at=at)
     team = (await (await signed_in(coached.holder)).get(f"/projects/{coached.project}/path")).text
     assert "En retard de 16 jours" in team
-    assert "Remettre « Plan d’action de la pré-incubation »" in team
+    assert "Remettre « Plan d’action de la pré-incubation »" in team
     coach = (await (await signed_in(coached.coach)).get(f"/projects/{coached.project}/path")).text
     assert "Faire le diagnostic d’entrée" in coach
     assert "Suspendre le parcours" in coach
@@ -144,7 +144,7 @@ async def test_a_gate_from_missing_to_passed(signed_in: Any) -> None:
     ).status_code == 303
     version = str((await facts_of(coached)).version)
     early = await manager.send_form(path, outcome="pass", reason="Allons.", version=version)
-    assert (early.status_code, "« Étude de faisabilité »" in early.text) == (409, True)
+    assert (early.status_code, "« Étude de faisabilité »" in early.text) == (409, True)
     await ready_for_gate(coached)
     version = str((await facts_of(coached)).version)
     assert "Tout ce qu’il faut pour passer est réuni." in (await manager.get(path)).text

@@ -132,7 +132,7 @@ def test_what_is_owed_past_its_date_is_late_and_says_so(state: str) -> None:
 
 def test_an_optional_deliverable_is_never_late() -> None:
     (step,) = dates.steps_of(enrolment(milestones=[milestone(is_mandatory=False)]), TODAY)
-    assert (step.is_late, step.words) == (False, "Facultatif : la date est passée.")
+    assert (step.is_late, step.words) == (False, "Facultatif : la date est passée.")
 
 
 @pytest.mark.parametrize("state", ["to_start", "passed", "stopped"])
@@ -218,8 +218,8 @@ def test_a_gate_lists_exactly_what_is_missing() -> None:
     assert gates.missing_for_gate(ready()) == []
     bare = enrolment(milestones=[milestone(), milestone("submitted", name="Étude"), milestone(is_mandatory=False)])
     assert gates.missing_for_gate(bare) == [
-        "Le livrable « Enquête » n’est ni validé ni sans objet.",
-        "Le livrable « Étude » n’est ni validé ni sans objet.",
+        "Le livrable « Enquête » n’est ni validé ni sans objet.",
+        "Le livrable « Étude » n’est ni validé ni sans objet.",
         "L’équipe n’a pas fait son diagnostic de passage.",
         "La personne qui accompagne n’a pas fait son diagnostic de passage.",
         "La personne qui accompagne n’a pas donné son avis.",
@@ -307,8 +307,8 @@ def test_the_next_thing_to_do_depends_on_who_looks() -> None:
     entered = enrolment(diagnoses=[diagnosis("holder", "entry"), diagnosis("coach", "entry")])
     assert _next(enrolment("to_start"), "is_team", "is_depositor") == "Lire et signer la convention"
     assert _next(enrolment("to_start"), "is_team") is None
-    assert _next(enrolment(), "is_team") == "Situer votre projet : diagnostic d’entrée"
-    assert _next(entered, "is_team") == "Remettre « Enquête »"
+    assert _next(enrolment(), "is_team") == "Situer votre projet : diagnostic d’entrée"
+    assert _next(entered, "is_team") == "Remettre « Enquête »"
     assert _next(enrolment(), "is_coach") == "Faire le diagnostic d’entrée"
     assert _next(entered, "is_coach") == "Noter une séance"
     assert _next(entered, "is_manager") is None
@@ -320,10 +320,10 @@ def test_what_was_sent_back_or_handed_in_comes_first() -> None:
     made = [diagnosis("holder", "entry"), diagnosis("coach", "entry")]
     both = [milestone(), milestone("sent_back", name="Étude", due_months=Decimal(4)), milestone("submitted", name="Plan")]
     facts = enrolment(milestones=both, diagnoses=made)
-    assert _next(facts, "is_team") == "Reprendre « Étude »"
-    assert _next(facts, "is_coach") == "Relire « Plan »"
+    assert _next(facts, "is_team") == "Reprendre « Étude »"
+    assert _next(facts, "is_coach") == "Relire « Plan »"
     waiver = enrolment(milestones=[milestone("waiver_asked")], diagnoses=made)
-    assert _next(waiver, "is_coach") == "Répondre sur « Enquête »"
+    assert _next(waiver, "is_coach") == "Répondre sur « Enquête »"
 
 
 def test_near_the_gate_diagnoses_and_opinion_are_asked_for() -> None:

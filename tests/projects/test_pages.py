@@ -50,7 +50,7 @@ async def test_both_texts_are_shown_to_the_second_saver(db, signed_in):
     late = await me.send_form(f"/projects/{project}/edit", **fields, name="Deux")
     assert late.status_code == 409
     assert 'value="Deux"' in late.text
-    assert "Texte enregistré entre-temps : Un" in late.text
+    assert "Texte enregistré entre-temps : Un" in late.text
     assert 'name="version" value="2"' in late.text
 
 

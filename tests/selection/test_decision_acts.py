@@ -146,7 +146,7 @@ async def test_only_a_manager_decides(scene: Scene) -> None:
 
 async def test_publishing_needs_every_decision_and_the_code_of_the_call(scene: Scene) -> None:
     await decided(scene.first.application, by=scene.sitting.manager)
-    with pytest.raises(Conflict, match="Sans décision : Nuit’Abri"):
+    with pytest.raises(Conflict, match="Sans décision : Nuit’Abri"):
         await published(scene.sitting)
     await decided(scene.second.application, by=scene.sitting.manager, rank=1)
     with pytest.raises(Invalid):

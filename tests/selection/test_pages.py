@@ -88,7 +88,7 @@ async def test_a_member_signs_declares_scores_and_hands_in(scene: Scene, signed_
 
     missing = await browser.send_form(mine(scene.first), version=1, finished="on", comment="Gardé", **{"scores.A1": "5"})
     assert missing.status_code == 422
-    assert "A2 : donnez une note de 1 à 5, ou NSP." in missing.text
+    assert "A2 : donnez une note de 1 à 5, ou NSP." in missing.text
     assert "Gardé" in missing.text
     marks = {f"scores.{one.code}": "5" for one in scene.sitting.criteria} | {"scores.A2": "nsp"}
     handed = await browser.send_form(mine(scene.first), version=1, finished="on", comment="Très solide", **marks)
@@ -223,10 +223,10 @@ async def test_the_manager_ranks_decides_and_publishes(scene: Scene, signed_in: 
 
     address = f"/applications/{scene.first.application}/decision"
     form = (await manager.get(address)).text
-    assert "Point faible : 1 sur 5" in form
+    assert "Point faible : 1 sur 5" in form
     lacking = await manager.send_form(address, version=0, outcome="retained", phase="pre_incubation", **{"reasons.A1": "Gardée"})
     assert lacking.status_code == 422
-    assert "B6 est un point faible : donnez-en la raison." in lacking.text
+    assert "B6 est un point faible : donnez-en la raison." in lacking.text
     assert "Gardée" in lacking.text
     reasons = {f"reasons.{one.code}": f"Raison {one.code}" for one in scene.sitting.criteria}
     kept = await manager.send_form(address, version=0, outcome="retained", phase="pre_incubation", **reasons)

@@ -30,7 +30,7 @@ COMPLETE = DecisionForm(
     phase="pre_incubation",
     reasons={"A1": "Besoin démontré.", "B6": "Peu d’acteurs rencontrés."},
 )
-PUBLISHED = "Les décisions de ce comité sont publiées : il ne change plus."
+PUBLISHED = "Les décisions de ce comité sont publiées : il ne change plus."
 
 
 @pytest.mark.parametrize("verb", ["save", "hand_in"])
@@ -51,9 +51,9 @@ def test_an_assessment_moves_until_it_is_handed_in(verb: str, state: str) -> Non
         ({"state": "draft"}, None),
         ({"has_interest": None}, "Dites d’abord si vous avez un intérêt dans ce dossier."),
         ({"is_published": True}, PUBLISHED),
-        ({"is_voting": False}, "Votre voix est consultative : vous lisez les dossiers, vous ne les notez pas."),
-        ({"application_state": "withdrawn"}, "L’équipe a retiré ce dossier : il n’est plus à noter."),
-        ({"state": "handed_in"}, "Votre évaluation est remise : elle ne change plus."),
+        ({"is_voting": False}, "Votre voix est consultative : vous lisez les dossiers, vous ne les notez pas."),
+        ({"application_state": "withdrawn"}, "L’équipe a retiré ce dossier : il n’est plus à noter."),
+        ({"state": "handed_in"}, "Votre évaluation est remise : elle ne change plus."),
     ],
 )
 def test_why_not_assess(changed: dict[str, object], reason: str | None) -> None:
@@ -185,7 +185,7 @@ def test_why_not_decide(changed: dict[str, object], allowed: bool) -> None:
         (Publishing("AAC", False, 1, []), None),
         (Publishing("AAC", True, 1, []), "Les décisions de ce comité sont déjà publiées."),
         (Publishing("AAC", False, 0, []), "Aucun dossier n’a été présenté à ce comité."),
-        (Publishing("AAC", False, 1, ["Roule Sologne", "Nuit’Abri"]), "Sans décision : Roule Sologne, Nuit’Abri."),
+        (Publishing("AAC", False, 1, ["Roule Sologne", "Nuit’Abri"]), "Sans décision : Roule Sologne, Nuit’Abri."),
     ],
 )
 def test_why_not_publish(facts: Publishing, reason: str | None) -> None:
@@ -196,4 +196,4 @@ def test_the_code_of_the_call_is_typed_to_be_sure() -> None:
     decisions.check_publication("aac-1", Publishing("AAC-1", False, 1, []))
     with pytest.raises(Invalid) as refused:
         decisions.check_publication("AAC-2", Publishing("AAC-1", False, 1, []))
-    assert refused.value.errors == {"call": "Recopiez le code de l’appel : AAC-1."}
+    assert refused.value.errors == {"call": "Recopiez le code de l’appel : AAC-1."}

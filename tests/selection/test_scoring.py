@@ -190,7 +190,7 @@ def test_a_draft_may_lack_scores_and_a_finished_one_may_not() -> None:
     scoring.check_scores(AssessmentForm(scores=partial), GRID)
     with pytest.raises(Invalid) as refused:
         scoring.check_scores(AssessmentForm(scores=partial, finished=True), GRID)
-    assert refused.value.errors == {"scores.A1": "A1 : donnez une note de 1 à 5, ou NSP."}
+    assert refused.value.errors == {"scores.A1": "A1 : donnez une note de 1 à 5, ou NSP."}
 
 
 def test_a_criterion_of_another_grid_is_refused_by_name() -> None:
