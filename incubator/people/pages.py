@@ -13,7 +13,7 @@ from incubator.core.clock import now
 from incubator.core.language import _, language
 from incubator.core.pages import Typed, filled, lead_to, new_once, page, safe_next, settings_of, submit
 from incubator.core.policy import PUBLIC, SIGNED_IN
-from incubator.people import actions
+from incubator.people import actions, rules
 from incubator.people.authentication import cookie_name, session_cookie
 from incubator.people.forms import (
     AccountForm,
@@ -229,7 +229,9 @@ async def save_account(request: AnyRequest) -> Response[Any]:
     return await submit(request, AccountForm, act, shown, notice=_("Votre compte est à jour."))
 
 
-async def _account(request: AnyRequest, values: Typed | None, errors: dict[str, str], reason: str) -> Response[Any]:
+async def _account(
+    request: AnyRequest, values: Typed | None, errors: dict[str, str], reason: str, *, secret: str | None = None
+) -> Response[Any]:
     mine = await own_account(request.user, at=now())
     values = values or filled(name=mine.name, language=mine.language, version=mine.version)
     return page(
@@ -240,7 +242,8 @@ async def _account(request: AnyRequest, values: Typed | None, errors: dict[str, 
         errors=errors,
         reason=reason,
         once=new_once(),
-        secret=None,
+        secret=secret,
+        device_words=rules.device_words,
     )
 
 
@@ -266,9 +269,7 @@ async def create_token(request: AnyRequest) -> Response[Any]:
     response = await submit(request, TokenForm, act, shown)
     if not made:
         return response
-    mine = await own_account(request.user, at=now())
-    values = filled(name=mine.name, language=mine.language, version=mine.version)
-    return page(request, "people/account.html", mine=mine, values=values, errors={}, reason="", once=new_once(), secret=made[0])
+    return await _account(request, None, {}, "", secret=made[0])
 
 
 @post("/account/tokens/{token_id:uuid}/revocation", opt=SIGNED_IN)

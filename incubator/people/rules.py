@@ -21,6 +21,15 @@ TRIES_WINDOW = timedelta(minutes=15)
 TRIES_AN_ACCOUNT, TRIES_AN_ADDRESS = 10, 60
 MAILS_AN_ADDRESS = 20
 
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}  # Edge also says Chrome
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux"}
+
 _COMMON = frozenset(
     [
         "123456789012",
@@ -82,6 +91,15 @@ def check_password(password: str, email: str) -> None:
         raise Invalid(
             {"password": _("Ce mot de passe est trop facile à deviner. Choisissez plusieurs mots sans lien entre eux.")}
         )
+
+
+def device_words(agent: str) -> str:
+    """Firefox sur Android: the browser a session was opened in, from what it said of itself."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
+    if browser and system:
+        return _("{browser} sur {system}").format(browser=browser, system=system)
+    return browser or system or agent[:60] or _("Inconnu")
 
 
 def session_end(created_at: datetime, seen_at: datetime, *, staff: bool) -> datetime:
