@@ -29,6 +29,7 @@ from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import PUBLIC, STAFF
 from incubator.people.queries import Person
+from incubator.programmes.queries import programme_by_code
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -182,6 +183,7 @@ async def _extension(request: AnyRequest, call: CallAnswer, values: Typed, error
 @get("/programmes/{code:str}/versions", opt=PUBLIC)
 async def versions(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The published grid with its anchors, and every version of form and grid; a part of the programme's page."""
+    await programme_by_code(code)
     lines: list[VersionLine] = await versions_of(code)
     latest = next((line for line in lines if line.kind == "grid"), None)
     grid: GridView | None = await grid_version(latest.id) if latest else None

@@ -68,7 +68,9 @@ async def resize_cohort(request: AnyRequest, cohort_id: FromPath[UUID], phase_id
         await actions.resize_cohort(cohort_id, phase_id, form, by=request.user, at=now())
         return f"/cohorts/{cohort_id}"
 
-    return await submit(request, CapacityForm, act, _again(request, cohort_id), notice=_("Le nombre de places est enregistré."))
+    return await submit(
+        request, CapacityForm, act, _again(request, cohort_id, phase_id), notice=_("Le nombre de places est enregistré.")
+    )
 
 
 @post("/cohorts/{cohort_id:uuid}/offers/{phase_id:uuid}", opt=STAFF)
@@ -95,18 +97,22 @@ async def release_place(request: AnyRequest, cohort_id: FromPath[UUID], decision
     return await submit(request, AnswerForm, act, _again(request, cohort_id), notice=_("La place est libérée."))
 
 
-def _again(request: AnyRequest, cohort_id: UUID) -> Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]]:
-    async def shown(_values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _cohort(request, cohort_id, errors, reason)
+def _again(
+    request: AnyRequest, cohort_id: UUID, phase: UUID | None = None
+) -> Callable[[Typed, dict[str, str], str], Awaitable[Response[Any]]]:
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _cohort(request, cohort_id, errors, reason, {phase: values.places_count})
 
     return shown
 
 
-async def _cohort(request: AnyRequest, cohort_id: UUID, errors: dict[str, str], reason: str) -> Response[Any]:
+async def _cohort(
+    request: AnyRequest, cohort_id: UUID, errors: dict[str, str], reason: str, typed: dict[UUID | None, str] | None = None
+) -> Response[Any]:
     found = await queries.cohort(request.user, cohort_id)
     return page(
         request, "cohorts/cohort.html", cohort=found, errors=errors, reason=reason, at=now(), words=_WORDS,
-        why_not_offer=rules.why_not_offer,
+        why_not_offer=rules.why_not_offer, typed=typed or {},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from tests.hostile.inputs import BODIES, TYPED, TYPED_SELDOM, WITHOUT_TOKEN
 
 FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
 KEPT_BY_US = {"csrf", "once", "version"}
+UNREADABLE = {"raw bytes", "5,000 fields", "half an escape"}
 CANARY = "Un texte tapé longtemps"
 
 
@@ -103,7 +104,7 @@ async def test_a_body_that_no_page_sends_is_refused(targets, watch: Watch):
     for target in posting:
         for name, body in BODIES.items():
             sent = body.replace(b"{csrf}", target.browser.token().encode())
-            refused = name in ("raw bytes", "unknown field", "5,000 fields", "half an escape")
+            refused = name in UNREADABLE or (name == "unknown field" and target.template != "/sign-out")  # which asks nothing
             await watch.send(f"POST {target.template}: {name}", lambda: _post(target, target.path, sent), refused=refused)  # noqa: B023
         for name, body in WITHOUT_TOKEN.items():
             kind = {"content-type": "multipart/form-data; boundary=x"} if b"--x" in body else {}
@@ -128,7 +129,7 @@ async def test_the_sentence_stands_beside_its_field(built, targets, watch: Watch
             if answer.status_code == 422:
                 seen += 1
                 watch.expect(f"{form.action} {field}: no sentence", re.search("caractère|illisible|proposées", answer.text))
-                invalid = re.search(rf'<(?:input|textarea)[^>]*name="{re.escape(field)}"[^>]*>', answer.text)
-                watch.expect(f"{form.action} {field}: not marked", invalid and 'aria-invalid="true"' in invalid[0])
+                shown = re.findall(rf'<(?:input|textarea)[^>]*name="{re.escape(field)}"[^>]*>', answer.text)
+                watch.expect(f"{form.action} {field}: not marked", any('aria-invalid="true"' in one for one in shown))
     assert watch.wrong == []
     assert seen > 10
