@@ -250,7 +250,7 @@ async def test_a_team_applies_on_a_phone(story: Story, enter: Enter) -> None:
 
 async def test_a_member_scores_on_a_phone(story: Story, enter: Enter) -> None:
     member = Screen(story.address, await enter(VOICE, viewport=PHONE, has_touch=True))
-    await member.press("Remettez 1 évaluation en brouillon")
+    await member.press("Comité de sélection")
     await member.follow(member.page.locator("tr", has_text="Commencé").get_by_role("link"))
     await give_marks(member, 3)
 

@@ -49,7 +49,9 @@ async def test_a_member_scores(story: Story, enter: Enter) -> None:
 
 async def test_a_coach_logs_a_session(story: Story, enter: Enter) -> None:
     coach = Screen(story.address, await enter(SIGN_INS["Accompagnateur"], java_script_enabled=False))
-    await coach.press("Notez la séance prévue avec Croc’Jardin")
+    await coach.press("Croc’Jardin")
+    await coach.press("Les séances d’accompagnement")
+    await coach.press("Noter une séance")
     await coach.write(held_on=TODAY, duration_minutes=45, kind="phone", done="Point sur le planning.")
     await coach.press("Noter la séance")
     await expect(coach.page.locator(".error-summary")).to_contain_text("prochaine séance")
