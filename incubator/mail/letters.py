@@ -32,13 +32,16 @@ class _Plain(str):
 
 
 def write(template: str, language: str, **context: Any) -> LetterText:
-    """Fill a template in the recipient's language. Texts of people go in as they are, on the subject line as one line."""
+    """Fill a template in the recipient's language. Texts of people go in as they are, on the subject line as one line.
+
+    An address in them is never made a link: a stranger's name must not lead from a letter of ours to a page of theirs.
+    """
     token = reading.set(language)
     try:
         plain = {name: _Plain(value) if isinstance(value, str) else value for name, value in context.items()}
         subject, _newline, text = str(render(template, plain)).strip().partition("\n")
         subject, text = " ".join(subject.split())[:200], text.strip() + "\n"
-        paragraphs = [linked(paragraph) for paragraph in text.strip().split("\n\n")]
+        paragraphs = [escape(paragraph).replace("\n", Markup("<br>")) for paragraph in text.strip().split("\n\n")]
         html = render("mail/letter.html", {"lang": language, "subject": subject, "paragraphs": paragraphs})
     finally:
         reading.reset(token)

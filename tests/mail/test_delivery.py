@@ -138,7 +138,7 @@ async def test_what_people_write_stays_text(db):
     letter = write("people/letters/confirm.txt", "fr", name=name, until=AT)
     assert "<b>Zoé</b>" in letter.text
     assert "&lt;b&gt;Zoé&lt;/b&gt;" in letter.html
-    assert 'href="https://exemple.fr/?a=1&amp;b=2"' in letter.html
+    assert ("https://exemple.fr/?a=1&amp;b=2" in letter.html, "href=" in letter.html) == (True, False)
     assert letter.subject == "Confirmez votre adresse"
     await execute("SELECT 1")
 
