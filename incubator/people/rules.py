@@ -10,6 +10,7 @@ from incubator.core.errors import Invalid
 from incubator.core.language import _, ngettext
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 256
+OWN_NAME_MIN = 4  # a shorter one stands in too many words by chance
 LINK_LASTS = timedelta(minutes=10)
 CONFIRM_LASTS = timedelta(days=3)
 INVITE_LASTS = timedelta(days=7)
@@ -87,7 +88,9 @@ def check_password(password: str, email: str) -> None:
         )
     if len(password) > PASSWORD_MAX or "\x00" in password:
         raise Invalid({"password": _("Choisissez au plus {max} caractères.").format(max=PASSWORD_MAX)})
-    if password.casefold() in _COMMON or email.split("@")[0] in password.casefold() or len(set(password)) < 4:
+    local = email.split("@")[0]
+    is_own_name = len(local) >= OWN_NAME_MIN and local in password.casefold()
+    if password.casefold() in _COMMON or is_own_name or len(set(password)) < 4:
         raise Invalid(
             {"password": _("Ce mot de passe est trop facile à deviner. Choisissez plusieurs mots sans lien entre eux.")}
         )

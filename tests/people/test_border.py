@@ -4,8 +4,10 @@ import pytest
 
 from incubator.core.clock import now
 from incubator.core.database import execute, value
+from incubator.core.errors import Invalid
 from incubator.core.pages import safe_next
 from incubator.people import actions
+from incubator.people.rules import check_password
 from incubator.people.secrets import hash_password
 from tests.world.people import someone
 
@@ -34,3 +36,9 @@ async def test_a_token_opens_the_api_and_no_page(db, client):
     assert (await client.get("/account", headers=bearer)).status_code == 303
     assert (await client.post("/account/tokens", data={"name": "un autre"}, headers=bearer)).status_code == 401
     assert await value("SELECT count(*) FROM api_token") == 1
+
+
+def test_a_short_name_in_an_address_spoils_no_password():
+    check_password("quatre chevaux lents", "v@exemple.fr")
+    with pytest.raises(Invalid):
+        check_password("camille quatre", "camille@exemple.fr")
