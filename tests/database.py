@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from incubator.territory.actions import load_territory
 
 from incubator.core import database, migrations
 from incubator.core.clock import now
 from incubator.core.postgres import EmbeddedPostgres
+from incubator.territory.actions import load_territory
 
 ROOT = Path(__file__).parent.parent
 HOME = Path(tempfile.gettempdir()) / f"incubator-tests-{os.getuid()}-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"

@@ -39,7 +39,11 @@ def states() -> str:
 def routes() -> str:
     """Every route, with who may call it at all."""
     app = create_app(Settings(secret_key="x" * 40)).app
-    lines = ["# Routes", "", "Made by `python -m tests.documents`; a test compares. *Who* may call the route at all; rows decide the rest."]
+    lines = [
+        "# Routes",
+        "",
+        "Made by `python -m tests.documents`; a test compares. *Who* may call the route at all; rows decide the rest.",
+    ]
     lines += ["", "| method | path | who | what |", "|---|---|---|---|"]
     for path, handlers in sorted(app.route_handler_method_map.items()):
         for method, handler in sorted(handlers.items()):
