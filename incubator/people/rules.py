@@ -10,7 +10,7 @@ from incubator.core.errors import Invalid
 from incubator.core.language import _, ngettext
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 256
-OWN_NAME_MIN = 4  # a shorter one stands in too many words by chance
+OWN_NAME_MIN = 3  # a shorter one stands in too many words by chance
 LINK_LASTS = timedelta(minutes=10)
 CONFIRM_LASTS = timedelta(days=3)
 INVITE_LASTS = timedelta(days=7)
