@@ -48,8 +48,18 @@
     if (root.matches?.("form[data-guard]") && !arrived.has(root)) remember(root);
   }
 
+  // Each error of the summary says which field it speaks of.
+  function nameErrors(summary) {
+    $$("a[href^='#']", summary).forEach((link) => {
+      const field = document.getElementById(link.hash.slice(1))?.closest(".field");
+      const label = field?.querySelector("label, legend")?.firstChild?.textContent.trim();
+      if (label && !link.textContent.startsWith(label)) link.prepend(`${label}${lang === "fr" ? "\u00a0" : ""}: `);
+    });
+  }
+
   function focusErrors(root) {
     const summary = root.id === "error-summary" ? root : root.querySelector("#error-summary");
+    if (summary) nameErrors(summary);
     summary?.focus();
     return Boolean(summary);
   }

@@ -206,7 +206,7 @@ def _said(waiting: Waiting, at: datetime) -> Item:
 
 def _hour(at: datetime) -> str:
     wall = local(at)
-    return f"{wall.hour} h {wall.minute:02d}"
+    return f"{wall.hour}\u00a0h\u00a0{wall.minute:02d}"
 
 
 def to_confirm() -> Item:
