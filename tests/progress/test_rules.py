@@ -360,3 +360,8 @@ def test_the_thread_starts_where_the_project_entered() -> None:
 
 def _id(phases: list[next_steps.PhaseLine], number: int) -> UUID:
     return phases[number].id
+
+
+def test_the_entry_diagnosis_is_asked_in_the_phase_one_entered_by_only():
+    assert enrolment(diagnoses=[]).owes_entry_diagnosis("holder") is True
+    assert enrolment(diagnoses=[], is_first=False).owes_entry_diagnosis("holder") is False

@@ -49,7 +49,8 @@ _REVIEWS = (
 _ENROLMENT = (
     "SELECT e.id, p.id, p.name, p.programme, e.place, c.id, c.name, f.plan, f.id, f.code, f.name, f.position,"
     " f.planned_months, f.prolongation_months_max, f.has_gate, e.state, e.starts_on, e.ended_on, e.end_reason, e.version,"
-    f" {_MILESTONES}, {_SUSPENSIONS}, {_DIAGNOSES}, {_OPINIONS}, {_REVIEWS}"
+    f" {_MILESTONES}, {_SUSPENSIONS}, {_DIAGNOSES}, {_OPINIONS}, {_REVIEWS},"
+    " NOT EXISTS (SELECT FROM enrolment x JOIN phase y ON y.id = x.phase WHERE x.place = e.place AND y.position < f.position)"
     " FROM enrolment e JOIN project p ON p.id = e.project JOIN cohort c ON c.id = e.cohort JOIN phase f ON f.id = e.phase"
 )
 

@@ -77,7 +77,10 @@ class ReviewView(msgspec.Struct, frozen=True):
 
 
 class EnrolmentFacts(msgspec.Struct, frozen=True):
-    """A project in a phase: its deliverables, suspensions, diagnoses, opinions and reviews (latest first)."""
+    """A project in a phase: its deliverables, suspensions, diagnoses, opinions and reviews (latest first).
+
+    `is_first`: the phase it entered by, where each side makes its entry diagnosis.
+    """
 
     id: UUID
     project: UUID
@@ -104,6 +107,7 @@ class EnrolmentFacts(msgspec.Struct, frozen=True):
     diagnoses: list[DiagnosisView]
     opinions: list[OpinionView]
     reviews: list[ReviewView]
+    is_first: bool = True
 
     @property
     def prolongation(self) -> ReviewView | None:
@@ -120,6 +124,10 @@ class EnrolmentFacts(msgspec.Struct, frozen=True):
         """The latest opinion, given since the phase was prolonged if it was (R35)."""
         since = self.prolongation.decided_at if self.prolongation else None
         return next((found for found in self.opinions if since is None or found.given_at > since), None)
+
+    def owes_entry_diagnosis(self, side: str) -> bool:
+        """True when that side has not said yet where the project stood when it came."""
+        return self.is_first and not self.has_diagnosis(side, "entry")
 
     def milestone(self, milestone_id: UUID) -> MilestoneFacts | None:
         """A milestone of this phase."""

@@ -61,7 +61,7 @@ def _for_manager(enrolment: EnrolmentFacts) -> NextStep | None:
 def _for_team(enrolment: EnrolmentFacts, today: date) -> NextStep | None:
     if enrolment.state not in GOING_ON:
         return None
-    if not enrolment.has_diagnosis("holder", "entry"):
+    if enrolment.owes_entry_diagnosis("holder"):
         return NextStep(_("Situer votre projet : diagnostic d’entrée"), f"/enrolments/{enrolment.id}/diagnosis")
     steps = steps_of(enrolment, today)
     for step in sorted(steps, key=lambda step: (step.milestone.state != "sent_back", step.due)):
@@ -72,7 +72,7 @@ def _for_team(enrolment: EnrolmentFacts, today: date) -> NextStep | None:
 
 
 def _missing_diagnosis(enrolment: EnrolmentFacts, side: str, today: date) -> NextStep | None:
-    if not enrolment.has_diagnosis(side, "entry"):
+    if enrolment.owes_entry_diagnosis(side):
         return NextStep(_("Faire le diagnostic d’entrée"), f"/enrolments/{enrolment.id}/diagnosis")
     if _gate_is_near(enrolment, today) and not enrolment.has_diagnosis(side, "gate"):
         return NextStep(_("Faire le diagnostic de passage"), f"/enrolments/{enrolment.id}/diagnosis?moment=gate")
