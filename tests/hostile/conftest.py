@@ -78,13 +78,13 @@ class Watch:
             return False
 
     async def _rows(self) -> list[int]:
-        return await column(await _counting())
+        return await column(await counting())
 
 
 _SQL: list[str] = []
 
 
-async def _counting() -> str:
+async def counting() -> str:
     """How many rows each table holds, but those of the map, and of the counters of tries that exist to be written."""
     if not _SQL:
         sql = (
