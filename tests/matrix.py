@@ -1,4 +1,6 @@
-"""Every route × every kind of person: what each one gets. remove matrix.toml and run the test to write what is, then judge it line by line.
+"""Every route × every kind of person: what each one gets.
+
+To declare new routes, remove matrix.toml, run tests/test_matrix.py to write what is, then judge every line.
 
 Outcomes: `yes` (served, or not now: 409), `form` (422: let in as far as the form), `sign in`, `no` (403), `hidden` (404).
 """

@@ -3,6 +3,7 @@
 import msgspec
 
 from incubator.core.database import column, row, value
+from incubator.core.pages import safe_next
 from incubator.people.queries import Person
 from tests.world.people import someone
 
@@ -87,8 +88,6 @@ async def test_one_cannot_be_sent_elsewhere_after_signing_in(db, client):
     for target in ("//evil.example", "/\\evil.example", "javascript:alert(1)", "/ok\r\nSet-Cookie:a"):
         page = await client.get("/sign-in", params={"next": target})
         assert page.status_code == 200
-    from incubator.core.pages import safe_next
-
     assert [safe_next(t) for t in ("//evil.example", "/\\evil", "javascript:x", "/a\nb", "/calls")] == [
         "/",
         "/",
