@@ -9,6 +9,7 @@ from tests.world.calls import a_draft_call
 from tests.world.coaching import a_coached_project, a_session
 from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
+from tests.world.projects import a_project
 
 
 async def test_a_visitor_sees_the_open_call_and_where_to_apply(db, client):
@@ -102,3 +103,13 @@ async def test_a_long_life_goes_on_on_the_next_page(db, signed_in):
     second = (await browser.get(following)).text
     assert ("Premier contact" in first, "Premier contact" in second) == (False, True)
     assert (await browser.get(f"/projects/{coached.project}?after=rien")).status_code == 422
+
+
+async def test_a_project_without_an_application_leads_its_team_to_the_calls(db, signed_in):
+    world = await the_programme()
+    me = await someone()
+    project = await a_project(me)
+    team = (await (await signed_in(me)).get(f"/projects/{project}")).text
+    assert '<a class="button" href="/calls">' in team
+    staff = (await (await signed_in(await a_manager(world.programme))).get(f"/projects/{project}")).text
+    assert '<a class="button" href="/calls">' not in staff
