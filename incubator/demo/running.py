@@ -124,5 +124,5 @@ def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]], st
 def _welcome(address: str) -> None:
     print(f"\n  Alter’Incub — démonstration (données fictives)\n\n  {address}\n  {address}/demo/mails\n")
     for role, email in SIGN_INS.items():
-        print(f"  {role:<34} {email}")
+        print(f"  {role:<38} {email}")
     print(f"\n  Mot de passe de chacun : {PASSWORD}\n  Ctrl-C arrête tout ; les données restent.\n", flush=True)
