@@ -10,6 +10,7 @@ import msgspec
 from tests.hostile.conftest import Target, Watch
 from tests.hostile.inputs import DOCUMENTS, HEADERS, NEVER_TAKEN, SELDOM_TAKEN
 from tests.matrix import body_of
+from tests.world.people import someone
 
 
 def _writing(targets: list[Target]) -> list[Target]:
@@ -62,3 +63,10 @@ async def test_headers_do_not_matter_or_are_refused(app, built, targets, watch: 
         for name, headers in HEADERS.items():
             await watch.send(f"{target.method} {target.template}: {name}", lambda: _send(target, body, headers))  # noqa: B023
     assert watch.wrong == []
+
+
+async def test_an_object_that_says_a_thing_twice_is_refused(db, signed_in):
+    me = await signed_in(await someone())
+    headers = {"x-csrf-token": me.token(), "content-type": "application/json"}
+    answer = await me.post("/api/v1/projects", content=b'{"name": "Un", "name": "Deux"}', headers=headers)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "Ce document JSON est illisible.")
