@@ -18,6 +18,12 @@ _INTEREST = (
     " WHERE s.account = $3)"
 )
 
+# The first few names are read in order and the reader's interests are few: neither looks at every application.
+_UNDONE = (
+    " FROM presentation p JOIN application a ON a.id = p.application AND a.state = 'admissible'"
+    " JOIN project j ON j.id = a.project WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id)"
+)
+
 
 class Key(msgspec.Struct, frozen=True, array_like=True):
     """Where a page of the ranking ends; `position` is the last one told."""
@@ -184,11 +190,9 @@ async def undecided(committee: UUID, me: Person) -> Undecided:
     """What keeps the decisions from being published."""
     found = await row(
         Undecided,
-        f"WITH undone AS MATERIALIZED (SELECT p.id, j.name, {_INTEREST} AS has_interest FROM presentation p"
-        " JOIN application a ON a.id = p.application AND a.state = 'admissible' JOIN project j ON j.id = a.project"
-        " WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id))"
-        " SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT name FROM undone WHERE NOT has_interest ORDER BY id LIMIT $2) u),"
-        " '[]')::text, (SELECT count(*)::int FROM undone WHERE has_interest),"
+        f"SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT j.name{_UNDONE} AND NOT {_INTEREST} ORDER BY p.id LIMIT $2) u),"
+        f" '[]')::text, (SELECT count(*)::int{_UNDONE} AND p.id IN (SELECT d.presentation FROM seat s JOIN declaration d"
+        " ON d.seat = s.id AND d.has_interest WHERE s.committee = $1 AND s.account = $3)),"
         " EXISTS (SELECT FROM presentation p WHERE p.committee = $1)",
         committee, UNDECIDED_TOLD_MAX, me.id,
     )  # fmt: skip
