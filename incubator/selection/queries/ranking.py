@@ -21,7 +21,8 @@ _INTEREST = (
 # The first few names are read in order and the reader's interests are few: neither looks at every application.
 _UNDONE = (
     " FROM presentation p JOIN application a ON a.id = p.application AND a.state = 'admissible'"
-    " JOIN project j ON j.id = a.project WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id)"
+    " JOIN project j ON j.id = a.project WHERE p.committee = $1"
+    " AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id)"
 )
 
 
