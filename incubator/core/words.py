@@ -68,7 +68,7 @@ def _date_words(day: date, code: str) -> str:
     if code == "fr":
         words = format_date(day, "EEEE d MMMM y", locale="fr")
         return words.replace(" 1 ", " 1er ", 1)
-    return format_date(day, "full", locale=code)
+    return format_date(day, "EEEE d MMMM y", locale="en_GB")
 
 
 @lru_cache(maxsize=4096)

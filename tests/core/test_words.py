@@ -1,43 +1,26 @@
-"""Numbers as people read them."""
+"""Dates and counts as people read them."""
 
-import random
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import date
 
-import pytest
-from babel.numbers import format_decimal
-
-from incubator.core.language import _, language, ngettext, unbroken
-from incubator.core.words import instant_words, number_words
+from incubator.core.language import language
+from incubator.core.words import date_words, days_from_now, minutes_words
 
 
-@pytest.mark.parametrize("code", ["fr", "en"])
-@pytest.mark.parametrize("digits", [0, 1, 3])
-def test_numbers_are_those_of_the_language(code, digits):
-    chance = random.Random(f"{code}{digits}")
-    known = [0, 5, 1000, 1234567, Decimal("0.05"), Decimal("2.25"), Decimal("2.35"), Decimal("72.000"), 1234.5, 0.1, -3.25]
-    drawn = [Decimal(chance.randrange(10**9)).scaleb(-chance.randrange(5)) for _one in range(500)]
-    pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    token = language.set(code)
-    try:
-        for number in known + drawn:
-            assert number_words(number, digits) == format_decimal(number, format=pattern, locale=code)
-    finally:
-        language.reset(token)
-
-
-def test_the_markup_of_a_number_is_french():
-    assert number_words(Decimal("1234.56")) == "1\u202f234,6"
-
-
-def test_french_signs_stay_with_their_words():
-    assert unbroken("Reprendre « Étude » : pourquoi ? Déjà ; oui !") == (
-        "Reprendre «\u00a0Étude\u00a0»\u00a0: pourquoi\u202f? Déjà\u202f; oui\u202f!"
-    )
-    assert _("Mot : suite") == ngettext("Mot : suite", "Mots : suite", 1) == "Mot\u00a0: suite"
-    assert instant_words(datetime(2026, 12, 28, 22, 59, tzinfo=UTC)) == "lundi 28 décembre 2026 à 23\u00a0h\u00a059"
+def test_a_date_in_both_languages():
+    assert date_words(date(2026, 11, 23)) == "lundi 23 novembre 2026"
+    assert date_words(date(2026, 6, 1)) == "lundi 1er juin 2026"
     token = language.set("en")
     try:
-        assert _("Mot : suite") == "Mot : suite"
+        assert date_words(date(2026, 11, 23)) == "Monday 23 November 2026"
     finally:
         language.reset(token)
+
+
+def test_how_far_a_day_is():
+    today = date(2026, 11, 23)
+    told = [days_from_now(date(2026, 11, day), today) for day in (21, 22, 23, 24, 25)]
+    assert told == ["il y a 2 jours", "hier", "aujourd’hui", "demain", "dans 2 jours"]
+
+
+def test_a_duration():
+    assert [minutes_words(minutes) for minutes in (45, 60, 95)] == ["45\u00a0min", "1\u00a0h", "1\u00a0h\u00a035"]
