@@ -10,6 +10,7 @@ ROOMS = [
     "journal",
     "mail",
     "people",
+    "documents",
     "programmes",
     "projects",
     "calls",
@@ -18,6 +19,8 @@ ROOMS = [
     "cohorts",
     "coaching",
     "progress",
+    "events",
+    "privacy",
 ]
 
 APP_CONFIG = AppConfig(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ import msgspec
 from incubator.calls.definitions import (
     COLUMN_KINDS,
     CONDITION_KINDS,
+    NUMERIC,
     TEXTUAL,
     WITH_OPTIONS,
     Column,
@@ -146,11 +148,21 @@ def is_required(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
-    """True when the earlier answer is, or contains, one of the values."""
+    """True when the earlier answers are what the condition waits for; a question without an answer meets no condition."""
+    if condition.every:
+        return all(holds(part, answers) for part in condition.every)
+    if condition.some:
+        return any(holds(part, answers) for part in condition.some)
     given = answers.get(condition.question)
+    if condition.least is not None or condition.most is not None:
+        return given is not None and _is_between(Decimal(given), condition.least, condition.most)
     if isinstance(given, list | tuple):
         return any(value in condition.values for value in given)
     return ("true" if given is True else given) in condition.values
+
+
+def _is_between(number: Decimal, least: int | None, most: int | None) -> bool:
+    return (least is None or number >= least) and (most is None or number <= most)
 
 
 def why_not_form(definition: FormDefinition) -> str | None:
@@ -160,6 +172,7 @@ def why_not_form(definition: FormDefinition) -> str | None:
         [one.code for one in definition.sections],
         [one.code for one in questions],
         [one.code for one in definition.eligibility],
+        [one.code for one in definition.self_test],
     ):
         if twice := first_twice(codes):
             return _("Le code {code} sert deux fois.").format(code=twice)
@@ -172,6 +185,9 @@ def why_not_form(definition: FormDefinition) -> str | None:
             return _("La règle {code} cite la question {question}, qui n’existe pas.").format(
                 code=rule.code, question=strangers[0]
             )
+        everything = {question.code: question for question in questions}
+        if rule.met_when is not None and (reason := why_not_condition(rule.met_when, everything)):
+            return _("Règle {code} : {reason}").format(code=rule.code, reason=reason)
     return None
 
 
@@ -180,6 +196,8 @@ def why_not_question(question: Question, earlier: Mapping[str, Question]) -> str
     for condition in (question.when, question.required_when):
         if condition is not None and (reason := why_not_condition(condition, earlier)):
             return reason
+    if question.kind is Kind.INFORMATION and (question.required or question.required_when):
+        return _("un texte d’information n’attend pas de réponse.")
     if question.kind is Kind.ROWS:
         return _why_not_rows(question)
     if question.columns or question.rows_max:
@@ -188,19 +206,54 @@ def why_not_question(question: Question, earlier: Mapping[str, Question]) -> str
         return _("le nombre de rangs va avec un classement, et seulement avec lui.")
     if question.ranks > len(question.options):
         return _("il y a plus de rangs que de réponses proposées.")
-    return _why_not_value(question)
+    return _why_not_scale(question) or _why_not_files(question) or _why_not_value(question)
 
 
-def why_not_condition(condition: Condition, earlier: Mapping[str, Question]) -> str | None:
+def _why_not_scale(question: Question) -> str | None:
+    if question.kind is not Kind.SCALE:
+        return _("seule une échelle a des mots à ses deux bouts.") if question.scale_words else None
+    if question.least is None or question.most is None or not 1 <= question.most - question.least <= 10:
+        return _("une échelle va d’un nombre à un autre, onze degrés au plus.")
+    if len(question.scale_words) not in (0, 2):
+        return _("une échelle dit ce que veulent dire ses deux bouts, ou aucun.")
+    return None
+
+
+def _why_not_files(question: Question) -> str | None:
+    if (question.kind is Kind.FILE) != bool(question.file_types and question.files_max and question.size_max):
+        return _("une question de pièces dit leurs types, leur nombre et leur taille, et elle seule.")
+    return None
+
+
+def why_not_condition(condition: Condition, earlier: Mapping[str, Question], depth: int = 0) -> str | None:
     """A condition names an earlier question that has these answers, or says what is wrong."""
+    if sum(map(bool, (condition.question, condition.every, condition.some))) != 1 or depth > 2:
+        return _("sa condition est mal formée.")
+    if parts := condition.every or condition.some:
+        return next((reason for part in parts if (reason := why_not_condition(part, earlier, depth + 1))), None)
     asked = earlier.get(condition.question)
     if asked is None:
         return _("elle dépend de la question {question}, qui n’est pas posée avant elle.").format(question=condition.question)
     if asked.kind not in CONDITION_KINDS:
         return _("elle dépend de la question {question}, dont la réponse est libre.").format(question=condition.question)
-    possible = {"true"} if asked.kind is Kind.STATEMENT else {option.code for option in asked.options}
-    if asked.kind is not Kind.PHASE and not set(condition.values) <= possible:
+    has_bounds = condition.least is not None or condition.most is not None
+    if has_bounds != (asked.kind in NUMERIC) or has_bounds == bool(condition.values):
+        return _("sa condition ne convient pas au type de la question {question}.").format(question=condition.question)
+    possible = _possible_codes(asked)
+    if possible is not None and not set(condition.values) <= possible:
         return _("elle attend une réponse que la question {question} ne propose pas.").format(question=condition.question)
+    return None
+
+
+def _possible_codes(asked: Question) -> set[str] | None:
+    """The codes an answer may be; None when the call decides, or for a number."""
+    match asked.kind:
+        case Kind.STATEMENT:
+            return {"true"}
+        case Kind.YES_NO:
+            return {"yes", "no"}
+        case Kind.CHOICE | Kind.CHOICES:
+            return {option.code for option in asked.options}
     return None
 
 
@@ -211,7 +264,7 @@ def _why_not_rows(question: Question) -> str | None:
         return _("la colonne {code} sert deux fois.").format(code=twice)
     for column in question.columns:
         if column.kind not in COLUMN_KINDS:
-            return _("une colonne est une ligne, un nombre, une date ou un choix.")
+            return _("une colonne est une ligne, un nombre, un montant, une date ou un choix.")
         if reason := _why_not_value(column):
             return reason
     return None
@@ -237,6 +290,8 @@ def why_not_grid(definition: GridDefinition) -> str | None:
     total = sum(criterion.weight for criterion in definition.criteria)
     if total != 100:
         return _("Les poids font {total} au lieu de 100.").format(total=total)
+    if not 1 <= definition.knock_out_below <= 5:
+        return _("Le seuil bloquant est une note, de 1 à 5.")
     return None
 
 

@@ -37,6 +37,7 @@ from incubator.calls.definitions import (
     Kind,
     Option,
     Question,
+    Readers,
     Section,
 )
 from incubator.calls.rules import CallState
@@ -262,7 +263,7 @@ FORM = FormDefinition(
                 ),
                 Question("6", "Budget", Kind.NUMBER, required_when=Condition("2", ("incubation",))),
                 Question("7", "Besoins", Kind.RANKED, options=YES, ranks=2),
-                Question("8", "Réservé", Kind.LINE, limit=80, is_reserved=True),
+                Question("8", "Réservé", Kind.LINE, limit=80, readers=Readers.MANAGER),
             ),
         ),
     ),
@@ -307,12 +308,12 @@ def test_reserved_answers_are_read_by_who_may():
     """R12."""
     answers = FULL | {"5": [{"name": "Zoé", "days": "2.5"}], "8": "Pas lui"}
     names = {"pre_incubation": "Pré-incubation"}
-    committee = read_sections(FORM, answers, names, reserved=False)
+    committee = read_sections(FORM, answers, names, readers=[Readers.COMMITTEE])
     assert "Pas lui" not in str(committee)
     assert [one.code for one in committee[0].answers] == ["1", "2", "3"]
     assert committee[0].answers[1].paragraphs == ["Pré-incubation"]
     assert committee[1].answers[0].rows == [["Zoé", "2,5"]]
-    assert "Pas lui" in str(read_sections(FORM, answers, names, reserved=True))
+    assert "Pas lui" in str(read_sections(FORM, answers, names, readers=list(Readers)))
 
 
 RULES = {

@@ -21,6 +21,7 @@ from incubator.calls.definitions import (
     Kind,
     Option,
     Question,
+    Readers,
     Section,
 )
 from incubator.calls.reference import read_reference, reference
@@ -223,7 +224,7 @@ def test_every_criterion_is_informed_and_only_the_last_answer_is_reserved():
     questions = reference().form.questions
     cited = {code for question in questions for code in question.criteria}
     assert cited == {criterion.code for criterion in reference().grid.criteria}
-    assert [question.code for question in questions if question.is_reserved] == ["10.7"]
+    assert [question.code for question in questions if question.readers is Readers.MANAGER] == ["10.7"]
 
 
 def test_a_file_with_an_unknown_word_is_refused():

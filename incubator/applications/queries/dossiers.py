@@ -13,7 +13,7 @@ from incubator.applications.rules.dossier import Content
 from incubator.applications.rules.moves import ApplicationFacts
 from incubator.applications.rules.reading import ReadSection, communes_in, read_sections
 from incubator.applications.tables import ApplicationState
-from incubator.calls.definitions import FormDefinition
+from incubator.calls.definitions import FormDefinition, Readers
 from incubator.calls.queries import form_of
 from incubator.core.database import execute, row, rows, value
 from incubator.core.errors import NotFound
@@ -22,6 +22,8 @@ from incubator.programmes.queries import PhaseView, phases_of
 from incubator.projects.queries import IS_ME, identity_of
 
 ADMISSIBLE_MAX = 1000
+FOR_COMMITTEE = frozenset({Readers.COMMITTEE})
+FOR_STAFF = FOR_COMMITTEE | {Readers.STAFF}
 
 # R10: what $1 declared an interest in does not exist for them, in whichever role they come. An array, read once from their
 # own few seats: a join would be planned for every declaration there is.
@@ -147,15 +149,21 @@ async def dossier_for(me: Person, application_id: UUID) -> Dossier:
 
 
 async def dossier_of(me: Person, facts: ApplicationFacts) -> Dossier:
-    """The dossier of facts that this person may see. Answers reserved to the manager are left out for others (R12)."""
+    """The dossier of facts that this person may see. Answers they may not read are left out (R12)."""
     definition = await form_of(facts.form)
     phases = tuple(phase for phase in await phases_of(facts.plan) if phase.id in facts.entry_phases)
     if facts.is_mine:
         return Dossier(facts, definition, phases, await answers_of(facts.id))
     deposited = await latest_deposit(facts.id)
     answers = deposited.content.answers if deposited else {}
-    hidden = set() if me.manages(facts.programme) else {one.code for one in definition.questions if one.is_reserved}
+    allowed = readers_of(me, facts)
+    hidden = {one.code for one in definition.questions if one.readers not in allowed}
     return Dossier(facts, definition, phases, {code: StoredAnswer(one) for code, one in answers.items() if code not in hidden})
+
+
+def readers_of(me: Person, facts: ApplicationFacts) -> frozenset[Readers]:
+    """The classes of answers this person reads: the team and the manager all of them, other staff not the manager's (R12)."""
+    return frozenset(Readers) if facts.is_mine or me.manages(facts.programme) else FOR_STAFF
 
 
 async def place_names(codes: Sequence[str]) -> dict[str, str]:
@@ -182,10 +190,9 @@ async def known_communes(codes: Sequence[str]) -> set[str]:
 
 
 async def read_dossier(me: Person, dossier: Dossier) -> list[ReadSection]:
-    """A dossier in words, with the reserved answers for those who may see them."""
+    """A dossier in words, without the answers they may not read (R12)."""
     names = await place_names(communes_in(dossier.definition, dossier.answers)) | dossier.phase_names
-    reserved = dossier.facts.is_mine or me.manages(dossier.facts.programme)
-    return read_sections(dossier.definition, dossier.answers, names, reserved=reserved)
+    return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
 
 
 async def application_to(call: UUID, project: UUID) -> UUID | None:
@@ -230,7 +237,7 @@ async def content_for_committee(application_id: UUID) -> CommitteeFile:
         raise NotFound
     definition = await form_of(filed.form)
     names = await place_names(communes_in(definition, filed.content.answers)) | {filed.content.phase: filed.phase}
-    sections = read_sections(definition, filed.content.answers, names, reserved=False)
+    sections = read_sections(definition, filed.content.answers, names, readers=FOR_COMMITTEE)
     return CommitteeFile(
         filed.application, filed.project, filed.project_name, filed.phase, filed.number, filed.received_at, sections
     )

@@ -20,6 +20,7 @@ from incubator.applications.rules.dossier import missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
 from incubator.applications.rules.moves import ApplicationFacts
 from incubator.applications.rules.reading import ReadSection, communes_in
+from incubator.calls.definitions import Readers
 from incubator.calls.queries import CallView, call_by_code
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
@@ -151,7 +152,7 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
     """What the rules say of what was deposited."""
     facts, answers = dossier.facts, dossier.answers
     codes = communes_in(dossier.definition, answers)
-    hidden = {one.code for one in dossier.definition.questions if one.is_reserved}
+    hidden = {one.code for one in dossier.definition.questions if one.readers is Readers.MANAGER}
     place = await row(
         _Place,
         "SELECT c.departement, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"

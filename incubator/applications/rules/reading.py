@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from incubator.applications.rules.dossier import Answers, kept_answers
-from incubator.calls.definitions import Column, FormDefinition, Kind, Question
+from incubator.calls.definitions import Column, FormDefinition, Kind, Question, Readers
 from incubator.calls.rules import is_asked
 from incubator.core.language import _
 from incubator.core.words import date_words, number_words
@@ -35,15 +35,17 @@ class ReadSection(msgspec.Struct, frozen=True):
     answers: list[ReadAnswer]
 
 
-def read_sections(definition: FormDefinition, answers: Answers, names: Mapping[str, str], *, reserved: bool) -> list[ReadSection]:
+def read_sections(
+    definition: FormDefinition, answers: Answers, names: Mapping[str, str], *, readers: Collection[Readers]
+) -> list[ReadSection]:
     """What is asked and what is answered, in the order of the form. `names`: communes and phases by code.
 
-    `reserved`: with the answers that only the team and the manager see (R12).
+    `readers`: the classes of answers that whoever reads may see (R12).
     """
     kept = kept_answers(definition, answers)
     found = []
     for section in definition.sections:
-        asked = [one for one in section.questions if is_asked(one, kept) and (reserved or not one.is_reserved)]
+        asked = [one for one in section.questions if is_asked(one, kept) and one.readers in readers]
         if asked:
             found.append(ReadSection(section.code, section.title, [read_answer(one, kept.get(one.code), names) for one in asked]))
     return found

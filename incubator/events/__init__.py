@@ -1,0 +1,1 @@
+"""Information meetings: who comes, how many seats are left."""

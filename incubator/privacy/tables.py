@@ -1,0 +1,1 @@
+"""Requests, holds, proposals."""
