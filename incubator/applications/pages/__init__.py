@@ -1,9 +1,9 @@
-"""Pages of applications: the team's, section by section, and the staff's."""
+"""Pages of applications: the team's, section by section, up to the deposit, and the staff's."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from incubator.applications.pages import sections, staff, team
+from incubator.applications.pages import depositing, sections, staff, team
 
-HANDLERS: list[Any] = [*team.HANDLERS, *sections.HANDLERS, *staff.HANDLERS]
+HANDLERS: list[Any] = [*team.HANDLERS, *depositing.HANDLERS, *sections.HANDLERS, *staff.HANDLERS]

@@ -1,0 +1,127 @@
+"""The team's pages around the deposit: reading it all, depositing, the receipt, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from incubator.applications import actions, queries
+from incubator.applications.forms import DepositForm, WithdrawalForm
+from incubator.applications.queries.dossiers import Dossier, read_dossier
+from incubator.applications.queries.views import view_of
+from incubator.applications.rules.moves import (
+    ASKED,
+    DRAFT,
+    ApplicationFacts,
+    why_not_answer_complement,
+    why_not_deposit,
+    why_not_withdraw,
+)
+from incubator.core.clock import now
+from incubator.core.errors import NotFound
+from incubator.core.language import _
+from incubator.core.pages import Typed, filled, lead_to, new_once, page, submit
+from incubator.core.policy import SIGNED_IN
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/applications/{application_id:uuid}/deposit", opt=SIGNED_IN)
+async def deposit_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """Everything as the committee will read it, then one button."""
+    dossier = await _mine(request, application_id)
+    if dossier.facts.state not in (DRAFT, ASKED):
+        return lead_to(request, f"/applications/{application_id}" + ("/receipt" if dossier.facts.number else ""))
+    return await _deposit(request, dossier, "")
+
+
+async def _mine(request: AnyRequest, application_id: UUID) -> Dossier:
+    """A dossier of one's team. Raises `NotFound`."""
+    dossier = await queries.dossier_for(request.user, application_id)
+    if not dossier.facts.is_mine:
+        raise NotFound
+    return dossier
+
+
+@post("/applications/{application_id:uuid}/deposit", opt=SIGNED_IN)
+async def deposit(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """Deposit, or send the complement that was asked for; the receipt follows."""
+    facts = (await _mine(request, application_id)).facts
+    send = actions.answer_complement if facts.state is ASKED else actions.deposit
+
+    async def act(form: DepositForm) -> str:
+        await send(application_id, form, by=request.user, at=now())
+        return f"/applications/{application_id}/receipt"
+
+    async def shown(_values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _deposit(request, await _mine(request, application_id), reason)
+
+    return await submit(request, DepositForm, act, shown)
+
+
+async def _deposit(request: AnyRequest, dossier: Dossier, reason: str) -> Response[Any]:
+    facts, view = dossier.facts, view_of(dossier, at=now())
+    return page(
+        request, "applications/deposit.html", facts=facts, project_id=facts.project, view=view, reason=reason,
+        sections=await read_dossier(request.user, dossier), why_not=_why_not_send(facts, len(view.missing)), once=new_once(),
+    )  # fmt: skip
+
+
+def _why_not_send(facts: ApplicationFacts, missing_count: int) -> str | None:
+    """Why the button does nothing, or None."""
+    judge = why_not_answer_complement if facts.state is ASKED else why_not_deposit
+    if reason := judge(facts, missing_count, now()):
+        return reason
+    if not facts.is_depositor:
+        return _("Seule la personne désignée pour déposer dépose pour l’équipe. Prévenez-la : le dossier est prêt.")
+    return None
+
+
+@get("/applications/{application_id:uuid}/receipt", opt=SIGNED_IN)
+async def receipt(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """The receipts (R4): number, instant, hash."""
+    dossier = await _mine(request, application_id)
+    receipts = await queries.receipts_of(application_id)
+    if not receipts:
+        raise NotFound
+    facts = dossier.facts
+    return page(request, "applications/receipt.html", facts=facts, project_id=facts.project, receipts=receipts)
+
+
+@get("/applications/{application_id:uuid}/withdrawal", opt=SIGNED_IN)
+async def withdrawal_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """What withdrawing changes, and the project's name to type."""
+    return await _withdrawal(request, application_id, filled(), {}, "")
+
+
+@post("/applications/{application_id:uuid}/withdrawal", opt=SIGNED_IN)
+async def withdraw(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """Withdraw for good."""
+
+    async def act(form: WithdrawalForm) -> str:
+        await actions.withdraw(application_id, form, by=request.user, at=now())
+        return f"/applications/{application_id}"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _withdrawal(request, application_id, values, errors, reason)
+
+    return await submit(request, WithdrawalForm, act, shown, notice=_("La candidature est retirée."))
+
+
+async def _withdrawal(
+    request: AnyRequest, application_id: UUID, values: Typed, errors: dict[str, str], reason: str
+) -> Response[Any]:
+    facts = (await _mine(request, application_id)).facts
+    why_not = why_not_withdraw(facts, now())
+    if why_not is None and not facts.is_depositor:
+        why_not = _("Seule la personne désignée pour déposer peut retirer la candidature.")
+    return page(
+        request, "applications/withdrawal.html", facts=facts, project_id=facts.project, values=values, errors=errors,
+        reason=reason, why_not=why_not,
+    )  # fmt: skip
+
+
+HANDLERS: list[Any] = [deposit_page, deposit, receipt, withdrawal_page, withdraw]
