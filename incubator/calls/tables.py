@@ -4,14 +4,17 @@ from piccolo.columns import JSONB, Array, Boolean, Integer, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from incubator.core.columns import count, day, identity, instant, reference, version, words
+from incubator.core.columns import count, day, decimal, identity, instant, reference, version, words
 from incubator.core.database import DB
 from incubator.people.tables import Account
 from incubator.programmes.tables import Phase, PlanVersion, Programme
 
 
 class FormVersion(Table, db=DB):
-    """A version of the application form; `definition` is a `definitions.FormDefinition`."""
+    """A version of the application form, a draft until it is published; `definition` is a `definitions.FormDefinition`.
+
+    `codes_given`: every code its questions were ever given here, so that none of them is given twice (R54).
+    """
 
     id = identity()
     programme = reference(Programme)
@@ -19,18 +22,32 @@ class FormVersion(Table, db=DB):
     title = words()
     definition = JSONB(null=False)
     published_at = instant(null=True)
+    based_on = reference("self", null=True)
+    codes_given = Array(base_column=Text(), null=False)
+    changed_at = instant(null=True)
+    changed_by = reference(Account, null=True)
+    version = version()
 
     one_form_a_number = Unique([programme, number])
 
 
 class Grid(Table, db=DB):
-    """A version of the scoring grid; its weights sum to 100 (R23)."""
+    """A version of the scoring grid; its weights sum to 100 (R23).
+
+    `definition` is the `definitions.GridDefinition` of a draft; once published, what it says is in `Criterion`.
+    """
 
     id = identity()
     programme = reference(Programme)
     number = count(default=1)
     title = words()
+    knock_out_below = decimal(3, 1)
+    definition = JSONB(null=True, default=None)
     published_at = instant(null=True)
+    based_on = reference("self", null=True)
+    changed_at = instant(null=True)
+    changed_by = reference(Account, null=True)
+    version = version()
 
     one_grid_a_number = Unique([programme, number])
 

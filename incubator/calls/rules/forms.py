@@ -1,15 +1,10 @@
-"""When a call may be published, extended; what makes a form and a grid sound; which questions are asked. No database."""
+"""What makes a form sound, and which of its questions are asked. No database."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
-
-import msgspec
 
 from incubator.calls.definitions import (
     COLUMN_KINDS,
@@ -20,119 +15,11 @@ from incubator.calls.definitions import (
     Column,
     Condition,
     FormDefinition,
-    GridDefinition,
     Kind,
     Question,
 )
-from incubator.core.clock import local_date
-from incubator.core.language import N_, _
-from incubator.core.words import instant_words
+from incubator.core.language import _
 from incubator.programmes.rules import first_twice
-
-
-class CallState(StrEnum):
-    """Where a call is. Only `draft` is stored (nothing published yet); the rest is read from the clock."""
-
-    DRAFT = "draft"
-    SCHEDULED = "scheduled"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-STATE_WORDS = {
-    CallState.DRAFT: N_("Brouillon"),
-    CallState.SCHEDULED: N_("Programmé"),
-    CallState.OPEN: N_("Ouvert"),
-    CallState.CLOSED: N_("Clos"),
-}
-
-MOVES = {
-    "edit": (frozenset({CallState.DRAFT}), CallState.DRAFT),
-    "publish": (frozenset({CallState.DRAFT}), None),  # scheduled or open, by the clock
-    "extend": (frozenset({CallState.OPEN}), CallState.OPEN),
-}
-
-
-class CallFacts(msgspec.Struct, frozen=True):
-    """What the rules look at."""
-
-    id: UUID
-    programme: UUID
-    code: str
-    opens_at: datetime
-    closes_at: datetime
-    notify_on: date
-    departements: list[str]
-    published_at: datetime | None
-    version: int
-    places_count: int
-
-
-def call_state(published_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime) -> CallState:
-    """The state at an instant. A call is open from `opens_at` until the last instant before `closes_at`; grace: none."""
-    if published_at is None or published_at > at:
-        return CallState.DRAFT
-    if at < opens_at:
-        return CallState.SCHEDULED
-    return CallState.OPEN if at < closes_at else CallState.CLOSED
-
-
-def state_of(facts: CallFacts, at: datetime) -> CallState:
-    """The state of a call at an instant."""
-    return call_state(facts.published_at, facts.opens_at, facts.closes_at, at)
-
-
-def why_not_edit(facts: CallFacts, at: datetime) -> str | None:
-    """A published call is what candidates read: only its closing may move, later (`why_not_extend`)."""
-    if state_of(facts, at) in MOVES["edit"][0]:
-        return None
-    return _("Cet appel est publié : il ne change plus. Tant qu’il est ouvert, vous pouvez repousser sa clôture.")
-
-
-def why_not_publish(facts: CallFacts, at: datetime) -> str | None:
-    """What is missing, or None."""
-    if state_of(facts, at) not in MOVES["publish"][0]:
-        return _("Cet appel est déjà publié.")
-    if facts.closes_at <= at:
-        return _("La clôture est passée. Choisissez une date à venir.")
-    if not facts.departements:
-        return _("Aucun département n’est choisi. Dites où les projets doivent s’implanter.")
-    if facts.places_count < 1:
-        return _("Il n’y a aucune place. Donnez au moins une place dans une phase d’entrée.")
-    if facts.notify_on < local_date(facts.closes_at):
-        return _("La date de réponse aux équipes est avant la clôture.")
-    return None
-
-
-def why_not_extend(facts: CallFacts, closes_at: datetime, at: datetime) -> str | None:
-    """Why the closing may not move to `closes_at`: only while open, only later."""
-    state = state_of(facts, at)
-    if state is CallState.CLOSED:
-        return _("Cet appel est clos : il ne rouvre pas.")
-    if state not in MOVES["extend"][0]:
-        return _("Cet appel n’est pas encore ouvert.")
-    if closes_at <= facts.closes_at:
-        return _("La clôture ne peut être que repoussée : choisissez un instant après le {closing}.").format(
-            closing=instant_words(facts.closes_at)
-        )
-    return None
-
-
-def check_dates(opens_at: datetime, closes_at: datetime, notify_on: date) -> dict[str, str]:
-    """One sentence per date that cannot be."""
-    errors = {}
-    if closes_at <= opens_at:
-        errors["closes_at"] = _("La clôture doit venir après l’ouverture.")
-    if notify_on < local_date(closes_at):
-        errors["notify_on"] = _("La réponse aux équipes doit venir après la clôture.")
-    return errors
-
-
-def proposed_code(programme_code: str, taken: Collection[str], year: int) -> str:
-    """The next free code of the year: AAC-CVL-2026-2."""
-    prefix = f"AAC-{programme_code.rpartition('-')[2].upper()}-{year}-"
-    number = next(number for number in range(1, len(taken) + 2) if f"{prefix}{number}" not in taken)
-    return f"{prefix}{number}"
 
 
 def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:
@@ -279,28 +166,4 @@ def _why_not_value(asked: Question | Column) -> str | None:
         return _("un texte a une limite de caractères, et lui seul.")
     if asked.least is not None and asked.most is not None and asked.least > asked.most:
         return _("le plus petit nombre est au-dessus du plus grand.")
-    return None
-
-
-def why_not_grid(definition: GridDefinition) -> str | None:
-    """What is wrong with a grid, or None: its weights sum to 100 (R23)."""
-    for codes in ([block.code for block in definition.blocks], [criterion.code for criterion in definition.criteria]):
-        if twice := first_twice(codes):
-            return _("Le code {code} sert deux fois.").format(code=twice)
-    total = sum(criterion.weight for criterion in definition.criteria)
-    if total != 100:
-        return _("Les poids font {total} au lieu de 100.").format(total=total)
-    if not 1 <= definition.knock_out_below <= 5:
-        return _("Le seuil bloquant est une note, de 1 à 5.")
-    return None
-
-
-def why_not_criteria(form: FormDefinition, grid: GridDefinition) -> str | None:
-    """A form that cites a criterion its grid does not have says which, or None."""
-    known = {criterion.code for criterion in grid.criteria}
-    for question in form.questions:
-        if strangers := [code for code in question.criteria if code not in known]:
-            return _("La question {question} cite le critère {code}, que la grille n’a pas.").format(
-                question=question.code, code=strangers[0]
-            )
     return None

@@ -1,0 +1,104 @@
+"""The form that makes a call, or changes a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from incubator.calls import rules
+from incubator.calls.actions import create_call, edit_call
+from incubator.calls.forms import CallForm, EditCallForm
+from incubator.calls.pages.managing import managed_call, managed_programmes
+from incubator.calls.pages.words import wall
+from incubator.calls.queries import CallAnswer, Choices, choices_of
+from incubator.core.clock import local, now
+from incubator.core.errors import NotFound
+from incubator.core.language import _
+from incubator.core.pages import Typed, filled, new_once, page, submit
+from incubator.core.policy import STAFF
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/calls/new", opt=STAFF)
+async def new_call_page(request: AnyRequest) -> Response[Any]:
+    """The form that makes a call."""
+    choices = await _choices(request)
+    code = rules.proposed_code(choices.code, choices.codes, local(now()).year)
+    title = _("Appel à candidatures {programme}").format(programme=choices.name)
+    departements = [area.code for area in choices.departements]
+    return await _call_form(request, choices, filled(code=code, title=title, departements=departements), {}, "")
+
+
+@post("/calls/new", opt=STAFF)
+async def new_call(request: AnyRequest) -> Response[Any]:
+    """Make a draft of a call."""
+    choices = await _choices(request)
+
+    async def act(form: CallForm) -> str:
+        return f"/calls/{(await create_call(form, by=request.user, at=now())).code}"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _call_form(request, choices, values, errors, reason)
+
+    return await submit(request, CallForm, act, shown, notice=_("L’appel est enregistré. Relisez-le, puis publiez-le."))
+
+
+async def _choices(request: AnyRequest) -> Choices:
+    managed = managed_programmes(request.user)
+    if not managed:
+        raise NotFound
+    wanted = request.query_params.get("programme")
+    found = [await choices_of(programme) for programme in managed] if wanted else [await choices_of(managed[0])]
+    return next((one for one in found if wanted in (None, one.code)), found[0])
+
+
+async def _call_form(
+    request: AnyRequest, choices: Choices, values: Typed, errors: dict[str, str], reason: str, call: CallAnswer | None = None
+) -> Response[Any]:
+    return page(
+        request,
+        "calls/call_form.html",
+        choices=choices,
+        values=values,
+        errors=errors,
+        reason=reason,
+        call=call,
+        once=None if call else new_once(),
+    )
+
+
+@get("/calls/{code:str}/edit", opt=STAFF)
+async def edit_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """The form of a draft."""
+    call = await managed_call(request, code)
+    values = filled(**_typed(call))
+    return await _call_form(request, await choices_of(call.programme), values, {}, "", call)
+
+
+@post("/calls/{code:str}/edit", opt=STAFF)
+async def edit(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """Change a draft."""
+    call = await managed_call(request, code)
+
+    async def act(form: EditCallForm) -> str:
+        return f"/calls/{(await edit_call(code, form, by=request.user, at=now())).code}"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _call_form(request, await choices_of(call.programme), values, errors, reason, call)
+
+    return await submit(request, EditCallForm, act, shown, notice=_("L’appel est enregistré."))
+
+
+def _typed(call: CallAnswer) -> dict[str, Any]:
+    kept = {
+        name: getattr(call, name) for name in ("title", "code", "introduction", "form", "grid", "plan", "version", "notify_on")
+    }
+    places = {f"places.{place.code}": place.places_count for place in call.places}
+    departements = [area.code for area in call.departements]
+    return kept | places | {"opens_at": wall(call.opens_at), "closes_at": wall(call.closes_at), "departements": departements}
+
+
+HANDLERS = [new_call_page, new_call, edit_page, edit]
