@@ -10,8 +10,9 @@ from incubator.calls.tables import Call, FormVersion
 from incubator.core.columns import count, identity, instant, one_of, reference, version, words
 from incubator.core.database import DB
 from incubator.people.tables import Account
-from incubator.programmes.tables import Phase
+from incubator.programmes.tables import Phase, Programme
 from incubator.projects.tables import Project
+from incubator.territory.tables import Commune
 
 
 class ApplicationState(StrEnum):
@@ -35,7 +36,8 @@ class Outcome(StrEnum):
 class Application(Table, db=DB):
     """One project's candidacy to one call, on the form version the call had when it was started.
 
-    `deposited_at`: its first deposit, by which the staff's queue is ordered.
+    `deposited_at`: its first deposit, by which the staff's queue is ordered. `filed_*`: what the deposit says of the
+    project, by which lists are read (the committee never reads the project as it is now). `instructor`: who handles it.
     """
 
     id = identity()
@@ -47,6 +49,10 @@ class Application(Table, db=DB):
     started_at = instant()
     started_by = reference(Account)
     deposited_at = instant(null=True)
+    filed_name = words()
+    filed_commune = reference(Commune, null=True)
+    instructor = reference(Account, null=True)
+    anonymised_at = instant(null=True)
     version = version()
 
     one_application_a_call_and_project = Unique([call, project])
@@ -79,6 +85,7 @@ class Deposit(Table, db=DB):
     deposited_by = reference(Account)
     content = JSONB(null=False)
     content_hash = words()
+    anonymised_at = instant(null=True)
 
     one_deposit_an_ordinal = Unique([application, ordinal])
     one_receipt_a_number = Unique([number])
@@ -107,11 +114,12 @@ class Ruling(Table, db=DB):
 
 
 class ComplementRequest(Table, db=DB):
-    """Staff ask for more on named questions; the rest is frozen (R6)."""
+    """Staff ask for more on named questions, each with its own sentence or none; the rest is frozen (R6)."""
 
     id = identity()
     application = reference(Application)
     questions = Array(base_column=Text(), null=False)
+    sentences = JSONB(null=False, default="{}")
     message = words()
     asked_at = instant()
     asked_by = reference(Account)
@@ -120,3 +128,68 @@ class ComplementRequest(Table, db=DB):
 
     complement_is_due_later = Check("due_at > asked_at")
     complement_names_questions = Check("cardinality(questions) > 0")
+
+
+class Derogation(Table, db=DB):
+    """A draft of a closed call that its manager lets be completed and deposited until an instant; the committee reads why."""
+
+    id = identity()
+    application = reference(Application, unique=True)
+    reason = words()
+    until_at = instant()
+    given_by = reference(Account)
+    given_at = instant()
+
+    derogation_has_a_reason = Check("reason <> ''")
+    derogation_ends_later = Check("until_at > given_at")
+
+
+class TextKind(StrEnum):
+    """What a ready text is for."""
+
+    ADMISSIBLE = "admissible"
+    INADMISSIBLE = "inadmissible"
+    COMPLEMENT = "complement"
+
+
+class TextTemplate(Table, db=DB):
+    """A text that staff take up and change before sending it: the programme's own, beside those of the house."""
+
+    id = identity()
+    programme = reference(Programme)
+    kind = Text(null=False)
+    title = words()
+    text = words()
+    removed_at = instant(null=True)
+    version = version()
+
+    text_kind_is_known = one_of("kind", TextKind)
+    text_has_a_title_and_words = Check("title <> '' AND text <> ''")
+
+
+class AnswerRevision(Table, db=DB):
+    """What an answer was, and whose words they were: one row for what one person wrote in a row. No word is ever lost."""
+
+    id = identity()
+    application = reference(Application)
+    question = words()
+    version = count(default=1)
+    value = JSONB(null=False)
+    started_at = instant()
+    written_at = instant()
+    written_by = reference(Account)
+
+    one_revision_a_version = Unique([application, question, version])
+
+
+class Presence(Table, db=DB):
+    """Where someone of the team was last seen in the dossier. Forgotten as soon as they are elsewhere."""
+
+    id = identity()
+    application = reference(Application)
+    account = reference(Account)
+    section = words()
+    question = words()
+    seen_at = instant()
+
+    one_presence_a_person = Unique([application, account])

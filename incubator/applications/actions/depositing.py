@@ -11,8 +11,10 @@ import msgspec
 from incubator.applications import queries
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.letters import tell
-from incubator.applications.queries.dossiers import Dossier, dossier_of
+from incubator.applications.queries.dossiers import Dossier, dossier_of, latest_deposit
+from incubator.applications.queries.filing import card_of, files_of, team_of
 from incubator.applications.rules.dossier import Content, canonical, chosen_phase, content_hash, kept_answers, missing
+from incubator.applications.rules.filed import FiledCard
 from incubator.applications.rules.moves import (
     ApplicationFacts,
     later_number,
@@ -78,7 +80,7 @@ async def _own(application_id: UUID, by: Person, otherwise: str) -> ApplicationF
 
 async def _freeze(dossier: Dossier, by: Person, at: datetime) -> Deposited:
     facts = dossier.facts
-    content = _content(dossier)
+    content = await _content(dossier)
     phase = next(one.id for one in dossier.phases if one.code == content.phase)
     made = Deposit(
         application=facts.id, ordinal=content.ordinal, number=await _number(facts, content.ordinal), received_at=at,
@@ -86,9 +88,9 @@ async def _freeze(dossier: Dossier, by: Person, at: datetime) -> Deposited:
     )  # fmt: skip
     await Deposit.insert(made)
     await execute(
-        "UPDATE application SET state = 'deposited', phase = $2, deposited_at = COALESCE(deposited_at, $3), version = version + 1"
-        " WHERE id = $1",
-        facts.id, phase, at,
+        "UPDATE application SET state = 'deposited', phase = $2, deposited_at = COALESCE(deposited_at, $3), filed_name = $4,"
+        " filed_commune = COALESCE($5, filed_commune), version = version + 1 WHERE id = $1",
+        facts.id, phase, at, content.project_name, content.card.commune if isinstance(content.card, FiledCard) else None,
     )  # fmt: skip
     await execute("UPDATE complement_request SET answered_at = $2 WHERE application = $1 AND answered_at IS NULL", facts.id, at)
     verb = "application.deposited" if content.ordinal == 1 else "complement.answered"
@@ -97,19 +99,26 @@ async def _freeze(dossier: Dossier, by: Person, at: datetime) -> Deposited:
     return Deposited(made.id, made.number, at, made.content_hash)
 
 
-def _content(dossier: Dossier) -> Content:
+async def _content(dossier: Dossier) -> Content:
+    """What is frozen: the answers asked for, their documents, and the project as it is the first time (R6)."""
     facts = dossier.facts
     phase = chosen_phase(dossier.definition, dossier.answers, {one.code: one.id for one in dossier.phases})
     if phase is None:
         raise Conflict(_("La phase demandée n’est pas choisie."))
+    answers = kept_answers(dossier.definition, dossier.answers)
+    first = await latest_deposit(facts.id) if facts.deposits_count else None
+    card = first.content.card if first else await card_of(facts.project)
     return Content(
-        answers=kept_answers(dossier.definition, dossier.answers),
+        answers=answers,
         call=facts.call_code,
         ordinal=facts.deposits_count + 1,
         form=facts.form,
         project=facts.project,
-        project_name=facts.project_name,
+        project_name=first.content.project_name if first else facts.project_name,
         phase=phase,
+        card=card,
+        team=first.content.team if first else await team_of(facts.project),
+        files=await files_of(dossier.definition, answers),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from incubator.applications.queries.committee import content_for_committee
 from incubator.applications.queries.dossiers import (
     Dossier,
-    admissible_of,
     application_to,
-    content_for_committee,
     dossier_for,
     locked_facts,
     receipts_of,
@@ -15,7 +14,6 @@ from incubator.applications.queries.staff import desk_for, queue_of
 
 __all__ = [
     "Dossier",
-    "admissible_of",
     "application_to",
     "content_for_committee",
     "desk_for",

@@ -11,7 +11,7 @@ import msgspec
 
 from incubator.applications.rules.dossier import Content
 from incubator.applications.rules.moves import ApplicationFacts
-from incubator.applications.rules.reading import ReadSection, communes_in, read_sections
+from incubator.applications.rules.reading import ReadSection, places_in, read_sections
 from incubator.applications.tables import ApplicationState
 from incubator.calls.definitions import FormDefinition, Readers
 from incubator.calls.queries import form_of
@@ -31,18 +31,25 @@ FREE_OF_INTEREST = (
     "a.id <> ALL(ARRAY(SELECT o.application FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
     " JOIN presentation o ON o.id = i.presentation WHERE s.account = $1))"
 )
-_FACTS = (
-    "SELECT a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, p.name, a.state, a.version, a.deposited_at,"
+# The team reads its project as it is, staff as it was deposited.
+_NAME = "CASE WHEN m.id IS NULL AND a.filed_name <> '' THEN a.filed_name ELSE p.name END"
+COLUMNS = (
+    f"a.id, a.call, c.code, c.title, c.programme, c.plan, a.form, a.project, {_NAME}, a.state, a.version, a.deposited_at,"
     " a.phase, c.departements, c.published_at, c.opens_at, c.closes_at, c.notify_on, q.id, q.questions, q.message, q.due_at,"
     " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false),"
     " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id),"
-    " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase)"
+    " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase),"
+    " GREATEST(c.closes_at, g.until_at), g.reason, g.until_at, a.instructor, COALESCE(m.role <> 'reader', false), c.form"
+)
+FROM = (
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
     " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
+    " LEFT JOIN derogation g ON g.application = a.id"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
     f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
     f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3 AND (m.id IS NOT NULL OR {FREE_OF_INTEREST})"
 )
+_FACTS = f"SELECT {COLUMNS}{FROM}"
 
 
 async def facts_for(me: Person, application_id: UUID) -> ApplicationFacts:
@@ -65,6 +72,7 @@ class StoredAnswer(msgspec.Struct, frozen=True):
     value: Any = None
     version: int = 0
     by: str = ""
+    at: datetime | None = None
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -72,17 +80,18 @@ class _Answer(msgspec.Struct, frozen=True):
     json: str
     version: int
     by: str
+    at: datetime
 
 
 async def answers_of(application_id: UUID) -> dict[str, StoredAnswer]:
     """Every answer of an application, whoever asks."""
     found = await rows(
         _Answer,
-        "SELECT w.question, w.value::text, w.version, a.name FROM answer w JOIN account a ON a.id = w.written_by"
+        "SELECT w.question, w.value::text, w.version, a.name, w.written_at FROM answer w JOIN account a ON a.id = w.written_by"
         " WHERE w.application = $1 ORDER BY w.question LIMIT 500",
         application_id,
     )
-    return {one.question: StoredAnswer(msgspec.json.decode(one.json), one.version, one.by) for one in found}
+    return {one.question: StoredAnswer(msgspec.json.decode(one.json), one.version, one.by, one.at) for one in found}
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -125,12 +134,13 @@ async def latest_deposit(application_id: UUID) -> Deposited | None:
 
 
 class Dossier(msgspec.Struct, frozen=True):
-    """An application for someone who may see it: the team's own words, or what was deposited."""
+    """An application for someone who may see it: the team's own words, or what was deposited (`filed`)."""
 
     facts: ApplicationFacts
     definition: FormDefinition
     phases: tuple[PhaseView, ...]
     stored: dict[str, StoredAnswer]
+    filed: Content | None = None
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -151,14 +161,20 @@ async def dossier_for(me: Person, application_id: UUID) -> Dossier:
 async def dossier_of(me: Person, facts: ApplicationFacts) -> Dossier:
     """The dossier of facts that this person may see. Answers they may not read are left out (R12)."""
     definition = await form_of(facts.form)
-    phases = tuple(phase for phase in await phases_of(facts.plan) if phase.id in facts.entry_phases)
+    phases = await entry_phases_of(facts)
     if facts.is_mine:
         return Dossier(facts, definition, phases, await answers_of(facts.id))
     deposited = await latest_deposit(facts.id)
     answers = deposited.content.answers if deposited else {}
     allowed = readers_of(me, facts)
     hidden = {one.code for one in definition.questions if one.readers not in allowed}
-    return Dossier(facts, definition, phases, {code: StoredAnswer(one) for code, one in answers.items() if code not in hidden})
+    stored = {code: StoredAnswer(one) for code, one in answers.items() if code not in hidden}
+    return Dossier(facts, definition, phases, stored, deposited.content if deposited else None)
+
+
+async def entry_phases_of(facts: ApplicationFacts) -> tuple[PhaseView, ...]:
+    """The phases one can ask for in the call."""
+    return tuple(phase for phase in await phases_of(facts.plan) if phase.id in facts.entry_phases)
 
 
 def readers_of(me: Person, facts: ApplicationFacts) -> frozenset[Readers]:
@@ -167,13 +183,14 @@ def readers_of(me: Person, facts: ApplicationFacts) -> frozenset[Readers]:
 
 
 async def place_names(codes: Sequence[str]) -> dict[str, str]:
-    """Communes by INSEE code: `Tours (Indre-et-Loire)`."""
+    """Communes by INSEE code, EPCI by SIREN: `Tours (Indre-et-Loire)`, `Orléans Métropole`."""
     if not codes:
         return {}
     found = await rows(
         _Named,
-        "SELECT c.insee_code, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
-        " WHERE c.insee_code = ANY($1) ORDER BY c.insee_code LIMIT 100",
+        "SELECT c.insee_code AS code, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
+        " WHERE c.insee_code = ANY($1) UNION ALL SELECT e.siren, e.name FROM epci e WHERE e.siren = ANY($1)"
+        " ORDER BY code LIMIT 200",
         list(codes),
     )
     return {one.code: one.name for one in found}
@@ -184,14 +201,14 @@ class _Named(msgspec.Struct, frozen=True):
     name: str
 
 
-async def known_communes(codes: Sequence[str]) -> set[str]:
-    """Those of these INSEE codes that exist."""
+async def known_places(codes: Sequence[str]) -> set[str]:
+    """Those of these INSEE codes and SIREN of EPCI that exist."""
     return set(await place_names(codes))
 
 
 async def read_dossier(me: Person, dossier: Dossier) -> list[ReadSection]:
     """A dossier in words, without the answers they may not read (R12)."""
-    names = await place_names(communes_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names
     return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
 
 
@@ -199,66 +216,3 @@ async def application_to(call: UUID, project: UUID) -> UUID | None:
     """The application of a project to a call, if there is one."""
     found: UUID | None = await value("SELECT id FROM application WHERE call = $1 AND project = $2", call, project)
     return found
-
-
-class CommitteeFile(msgspec.Struct, frozen=True):
-    """What the committee reads: the latest deposit in words, without what is reserved to the manager (R12)."""
-
-    application: UUID
-    project: UUID
-    project_name: str
-    phase: str
-    number: str
-    received_at: datetime
-    sections: list[ReadSection]
-
-
-class _Filed(msgspec.Struct, frozen=True):
-    application: UUID
-    project: UUID
-    project_name: str
-    form: UUID
-    phase: str
-    number: str
-    received_at: datetime
-    content: Content
-
-
-async def content_for_committee(application_id: UUID) -> CommitteeFile:
-    """What was deposited last. No right is checked here: it is exercised in the room that calls. Raises `NotFound`."""
-    filed = await row(
-        _Filed,
-        "SELECT a.id, a.project, p.name, a.form, h.name, d.number, d.received_at, d.content::text FROM application a"
-        " JOIN project p ON p.id = a.project JOIN phase h ON h.id = a.phase"
-        " JOIN deposit d ON d.application = a.id WHERE a.id = $1 ORDER BY d.ordinal DESC LIMIT 1",
-        application_id,
-    )
-    if filed is None:
-        raise NotFound
-    definition = await form_of(filed.form)
-    names = await place_names(communes_in(definition, filed.content.answers)) | {filed.content.phase: filed.phase}
-    sections = read_sections(definition, filed.content.answers, names, readers=FOR_COMMITTEE)
-    return CommitteeFile(
-        filed.application, filed.project, filed.project_name, filed.phase, filed.number, filed.received_at, sections
-    )
-
-
-class AdmissibleLine(msgspec.Struct, frozen=True):
-    """An application the committee can be given."""
-
-    id: UUID
-    project: UUID
-    project_name: str
-    phase: UUID
-    deposited_at: datetime | None
-
-
-async def admissible_of(call: UUID) -> list[AdmissibleLine]:
-    """The admissible applications of a call, in the order of their deposit."""
-    return await rows(
-        AdmissibleLine,
-        "SELECT a.id, a.project, p.name, a.phase, a.deposited_at FROM application a JOIN project p ON p.id = a.project"
-        " WHERE a.call = $1 AND a.state = 'admissible' ORDER BY a.deposited_at, a.id LIMIT $2",
-        call,
-        ADMISSIBLE_MAX,
-    )

@@ -58,7 +58,7 @@ def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
         closes_at=facts.closes_at,
         project=facts.project,
         project_name=facts.project_name,
-        state=shown_state(facts.state, facts.closes_at, at),
+        state=shown_state(facts.state, facts.writes_until, at),
         version=facts.version,
         number=facts.number,
         deposited_at=facts.deposited_at,
@@ -90,17 +90,13 @@ async def applications_of(
     key = read_cursor(after, tuple[datetime, UUID]) or (None, None)
     found = await rows(
         ApplicationLine,
-        "SELECT a.id, c.code, c.title, c.closes_at, p.id, p.name, a.state, a.started_at FROM application a"
-        " JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+        "SELECT a.id, c.code, c.title, c.closes_at, p.id, p.name,"
+        " CASE WHEN a.state = 'draft' AND $7 >= GREATEST(c.closes_at, g.until_at) THEN 'lapsed' ELSE a.state END, a.started_at"
+        " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
+        " LEFT JOIN derogation g ON g.application = a.id"
         f" WHERE a.project IN (SELECT m.project FROM team_member m WHERE {IS_ME}) AND ($3::uuid IS NULL OR a.call = $3)"
         " AND ($4::timestamptz IS NULL OR (a.started_at, a.id) < ($4, $5::uuid))"
         " ORDER BY a.started_at DESC, a.id DESC LIMIT $6",
-        *identity_of(me), call, *key, SIZE + 1,
+        *identity_of(me), call, *key, SIZE + 1, at,
     )  # fmt: skip
-    stated = [msgspec.structs.replace(one, state=shown_state_of(one, at)) for one in found]
-    return cut(stated, lambda line: (line.started_at, line.id))
-
-
-def shown_state_of(line: ApplicationLine, at: datetime) -> str:
-    """The state of a line as people read it."""
-    return "lapsed" if line.state == "draft" and at >= line.closes_at else line.state
+    return cut(found, lambda line: (line.started_at, line.id))

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
 from incubator.calls.definitions import FormDefinition, Kind, Question, Section
 from incubator.calls.rules import is_asked, is_required
 
@@ -16,7 +18,10 @@ Answers = Mapping[str, Any]
 
 
 class Content(msgspec.Struct, frozen=True):
-    """What a deposit holds, for ever: answers by question code, without those to questions that were not asked."""
+    """What a deposit holds, for ever: answers by question code, without those to questions that were not asked.
+
+    Deposits made before the last three were kept do not have them: unset, they are not written down, nor hashed.
+    """
 
     answers: dict[str, Any]
     call: str = ""
@@ -25,10 +30,21 @@ class Content(msgspec.Struct, frozen=True):
     project: UUID | None = None
     project_name: str = ""
     phase: str = ""
+    card: FiledCard | UnsetType = UNSET
+    team: tuple[FiledMember, ...] | UnsetType = UNSET
+    files: tuple[FiledDocument, ...] | UnsetType = UNSET
 
 
 class Missing(msgspec.Struct, frozen=True):
     """Something that must be filled in before depositing."""
+
+    section: str
+    question: str
+    label: str
+
+
+class SetAside(msgspec.Struct, frozen=True):
+    """An answer that is kept though its question is no longer asked: it comes back with the question, and is never deposited."""
 
     section: str
     question: str
@@ -57,6 +73,23 @@ def kept_answers(definition: FormDefinition, answers: Answers) -> dict[str, Any]
         if value is not None and is_asked(question, kept):
             kept[question.code] = value
     return kept
+
+
+def set_aside(definition: FormDefinition, answers: Answers) -> list[SetAside]:
+    """The answers kept to questions that other answers hide, in the order of the form."""
+    kept = kept_answers(definition, answers)
+    return [
+        SetAside(section.code, question.code, question.label)
+        for section in definition.sections
+        for question in section.questions
+        if answers.get(question.code) is not None and question.code not in kept
+    ]
+
+
+def asked_codes(definition: FormDefinition, answers: Answers) -> set[str]:
+    """The codes of the questions that are asked, given these answers."""
+    kept = kept_answers(definition, answers)
+    return {question.code for question in definition.questions if is_asked(question, kept)}
 
 
 def asked_questions(section: Section, answers: Answers) -> list[Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,7 @@ MOVES: dict[str, tuple[frozenset[ApplicationState], ApplicationState]] = {
     "withdraw": (frozenset({DRAFT, DEPOSITED, ASKED, ADMISSIBLE}), WITHDRAWN),
 }
 COMPLEMENT_DAYS = 15
+NEVER = datetime.min.replace(tzinfo=UTC)
 LAPSED = "lapsed"
 STATE_WORDS = {
     "draft": N_("Brouillon"),
@@ -41,7 +42,8 @@ STATE_WORDS = {
 class ApplicationFacts(msgspec.Struct, frozen=True):
     """What the rules look at. `complement_*`: the request not answered yet, if any; `is_decided`: its decision is published.
 
-    `entry_phases`: those with a place in the call.
+    `entry_phases`: those with a place in the call. `writes_until`: the closing, or later by derogation.
+    `call_form`: the version of the form the call asks for now.
     """
 
     id: UUID
@@ -73,15 +75,26 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     is_depositor: bool
     is_decided: bool = False
     entry_phases: list[UUID] = []
+    writes_until: datetime = NEVER
+    derogation_reason: str | None = None
+    derogation_until: datetime | None = None
+    instructor: UUID | None = None
+    can_write: bool = False
+    call_form: UUID | None = None
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
         return call_state(self.published_at, self.opens_at, self.closes_at, at)
 
+    def is_writable_at(self, at: datetime) -> bool:
+        """True while a draft can be completed and deposited: its call is open, or a derogation runs."""
+        state = self.call_state_at(at)
+        return state is CallState.OPEN or (state is CallState.CLOSED and at < self.writes_until)
 
-def shown_state(state: ApplicationState, closes_at: datetime, at: datetime) -> str:
-    """The state as people read it: a draft of a closed call has lapsed; that is derived, never stored."""
-    return LAPSED if state is DRAFT and at >= closes_at else state.value
+
+def shown_state(state: ApplicationState, writes_until: datetime, at: datetime) -> str:
+    """The state as people read it: a draft that can no longer be deposited has lapsed; that is derived, never stored."""
+    return LAPSED if state is DRAFT and at >= writes_until else state.value
 
 
 def why_not_start(state: CallState, opens_at: datetime) -> str | None:
@@ -105,8 +118,13 @@ def why_not_write(facts: ApplicationFacts, at: datetime) -> str | None:
 
 
 def _why_not_in_time(facts: ApplicationFacts, at: datetime) -> str | None:
-    if facts.call_state_at(at) is CallState.OPEN:
+    if facts.is_writable_at(at):
         return None
+    if facts.derogation_until is not None:
+        return _(
+            "Le délai accordé après la clôture est passé depuis le {until}. Votre brouillon est conservé et reste lisible ; il"
+            " ne peut plus être déposé."
+        ).format(until=instant_words(facts.derogation_until))
     return _(
         "L’appel est clos depuis le {closing}. Votre brouillon est conservé et reste lisible ; il ne peut plus être déposé."
     ).format(closing=instant_words(facts.closes_at))

@@ -1,0 +1,105 @@
+"""What the committee is given to read: the latest deposit, the project as it was that day, nothing reserved to others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from incubator.applications.queries.dossiers import FOR_COMMITTEE, place_names
+from incubator.applications.queries.filing import card_of, team_of
+from incubator.applications.rules.dossier import Content
+from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
+from incubator.applications.rules.reading import ReadSection, places_in, read_sections
+from incubator.calls.definitions import FormDefinition, Readers
+from incubator.calls.queries import form_of
+from incubator.core.database import row
+from incubator.core.errors import NotFound
+
+
+class CommitteeFile(msgspec.Struct, frozen=True):
+    """What the committee reads: the latest deposit in words, without what is reserved to others (R12).
+
+    `derogation`: why it could be deposited after the closing; empty for the others.
+    """
+
+    application: UUID
+    project: UUID
+    project_name: str
+    phase: str
+    number: str
+    received_at: datetime
+    card: FiledCard
+    team: tuple[FiledMember, ...]
+    files: tuple[FiledDocument, ...]
+    derogation: str
+    sections: list[ReadSection]
+
+
+class _Filed(msgspec.Struct, frozen=True):
+    application: UUID
+    project: UUID
+    form: UUID
+    phase: str
+    number: str
+    received_at: datetime
+    derogation: str
+    content: Content
+
+
+async def content_for_committee(application_id: UUID) -> CommitteeFile:
+    """What was deposited last. No right is checked here: it is exercised in the room that calls. Raises `NotFound`."""
+    filed = await row(
+        _Filed,
+        "SELECT a.id, a.project, a.form, h.name, d.number, d.received_at,"
+        " COALESCE((SELECT g.reason FROM derogation g JOIN call c ON c.id = a.call WHERE g.application = a.id"
+        " AND a.deposited_at >= c.closes_at), ''), d.content::text"
+        " FROM application a JOIN phase h ON h.id = a.phase"
+        " JOIN deposit d ON d.application = a.id WHERE a.id = $1 ORDER BY d.ordinal DESC LIMIT 1",
+        application_id,
+    )
+    if filed is None:
+        raise NotFound
+    content = filed.content
+    card, team = await kept_project(filed.project, content)
+    definition = await form_of(filed.form)
+    return CommitteeFile(
+        application=filed.application,
+        project=filed.project,
+        project_name=card.name,
+        phase=filed.phase,
+        number=filed.number,
+        received_at=filed.received_at,
+        card=card,
+        team=team,
+        files=readable_files(definition, content),
+        derogation=filed.derogation,
+        sections=await committee_sections(definition, content, {content.phase: filed.phase}),
+    )
+
+
+async def kept_project(project: UUID, content: Content) -> tuple[FiledCard, tuple[FiledMember, ...]]:
+    """The project and its team as the deposit keeps them; as they are now where it was made before they were kept."""
+    card = msgspec.structs.replace(await card_of(project), name=content.project_name) if content.card is UNSET else content.card
+    return card, await team_of(project) if content.team is UNSET else content.team
+
+
+async def committee_sections(definition: FormDefinition, content: Content, phases: dict[str, str]) -> list[ReadSection]:
+    """The answers that the committee reads, in words; documents by their names."""
+    names = await place_names(places_in(definition, content.answers)) | phases | document_names(content)
+    return read_sections(definition, content.answers, names, readers=FOR_COMMITTEE)
+
+
+def document_names(content: Content) -> dict[str, str]:
+    """The names of the documents of a deposit, by id."""
+    return {} if content.files is UNSET else {str(one.document): one.name for one in content.files}
+
+
+def readable_files(definition: FormDefinition, content: Content) -> tuple[FiledDocument, ...]:
+    """The documents that the committee may open: those joined to answers it reads (R12)."""
+    if content.files is UNSET:
+        return ()
+    read = {one.code for one in definition.questions if one.readers is Readers.COMMITTEE}
+    return tuple(one for one in content.files if one.question in read)

