@@ -74,7 +74,10 @@ class Criterion(Table, db=DB):
 
 
 class Call(Table, db=DB):
-    """A dated campaign. Open, closed are read from the clock; before `published_at` only the staff see it."""
+    """A dated campaign. Open, closed are read from the clock; before `published_at` only the staff see it.
+
+    `archived_at`: it left the lists; its address still leads to it.
+    """
 
     id = identity()
     programme = reference(Programme)
@@ -91,10 +94,27 @@ class Call(Table, db=DB):
     created_at = instant()
     created_by = reference(Account, null=True)
     published_at = instant(null=True)
+    archived_at = instant(null=True)
     version = version()
 
     one_call_a_code = Unique([code])
     call_closes_after_it_opens = Check("closes_at > opens_at")
+    only_a_closed_call_is_archived = Check("archived_at IS NULL OR (published_at IS NOT NULL AND archived_at >= closes_at)")
+
+
+class Extension(Table, db=DB):
+    """A closing that was moved later while the call was open; `told_at`: when the team of every draft was written to."""
+
+    id = identity()
+    call = reference(Call)
+    closes_from = instant()
+    closes_to = instant()
+    reason = words()
+    extended_at = instant()
+    extended_by = reference(Account)
+    told_at = instant(null=True, index=True)
+
+    an_extension_moves_the_closing_later = Check("closes_to > closes_from")
 
 
 class EntryPlaces(Table, db=DB):
