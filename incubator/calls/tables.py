@@ -1,6 +1,6 @@
 """A call and the versions it is made of. A published version is never edited (trigger `published_version_is_frozen`)."""
 
-from piccolo.columns import JSONB, Array, Boolean, Integer, Text
+from piccolo.columns import JSONB, UUID, Array, Boolean, Integer, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -127,3 +127,61 @@ class EntryPlaces(Table, db=DB):
 
     one_places_count_a_phase = Unique([call, phase])
     places_are_not_negative = Check("places_count BETWEEN 0 AND 500")
+
+
+class FaqEntry(Table, db=DB):
+    """A question often asked about a call and its answer; `section`: of the form, nothing when it is about the call as a whole.
+
+    `asked_in`: the conversation it came from; threads live in a later room.
+    """
+
+    id = identity()
+    call = reference(Call, cascade=True)
+    section = words()
+    question = words()
+    answer = words()
+    position = count()
+    published_at = instant(null=True)
+    asked_in = UUID(null=True, default=None, index=True)
+    created_at = instant()
+    version = version()
+
+    one_faq_entry_a_conversation = Unique([call, asked_in])
+
+
+class SelfTestResult(Table, db=DB):
+    """What someone answered to the self-test, kept only because they asked to be called back, until the day they were told."""
+
+    id = identity()
+    call = reference(Call)
+    email = words()
+    answers = JSONB(null=False)
+    consented_at = instant()
+    forget_after = day()
+    called_back_at = instant(null=True)
+    called_back_by = reference(Account, null=True)
+
+    one_self_test_a_person = Unique([call, email])
+
+
+class Subscription(Table, db=DB):
+    """Someone who wants to know when a programme opens its next call; written to only once they confirmed."""
+
+    id = identity()
+    programme = reference(Programme)
+    email = words()
+    language = words(default="fr")
+    asked_at = instant()
+    confirmed_at = instant(null=True)
+    ended_at = instant(null=True)
+
+    one_subscription_a_person = Unique([programme, email])
+
+
+class Announcement(Table, db=DB):
+    """A call whose opening was told to the subscribers: once."""
+
+    call = reference(Call, unique=True)
+    id = identity()
+    told_at = instant()
+    letters_count = count()
