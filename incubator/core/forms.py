@@ -1,7 +1,7 @@
 """From what was sent to a Struct, for HTML forms and JSON alike, with every error at once and in French.
 
 A form is a frozen Struct with `forbid_unknown_fields`; its annotations say the bounds. Types understood in HTML forms:
-str, int, bool, Decimal, date, datetime (Paris wall time), UUID, StrEnum, any of them or None, `list[…]` (repeated
+str, int, bool, Decimal, date, datetime (Paris wall time; `name.which` says which of two), UUID, StrEnum, any of them or None, `list[…]` (repeated
 field) and `dict[K, …]` (fields named `name.key`).
 """
 
@@ -115,6 +115,8 @@ def _read_html(annotation: Any, name: str, sent: Mapping[str, list[str]]) -> Any
         if optional:
             return None
         raise Wrong(_("Ce champ est obligatoire."))
+    if kind is datetime:
+        return _checked(annotation, wall_time(_clean(text, True), _single(sent.get(f"{name}.which", [""]))))
     return _checked(annotation, _parse(annotation, text))
 
 

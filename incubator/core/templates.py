@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_con
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from incubator.core import words
+from incubator.core import values, words
 from incubator.core.language import language, ngettext, translations
 
 HOME = Path(__file__).parent.parent.parent / "templates"
@@ -44,6 +44,7 @@ def environment(code: str) -> Environment:
         _=speak,
         gettext=speak,
         asset=asset,
+        is_twice=values.is_twice,
         date_fr=words.date_words,
         date_short=words.date_short,
         datetime_fr=words.instant_words,

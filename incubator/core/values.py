@@ -60,19 +60,43 @@ def within_dates(on: date) -> date:
     return on
 
 
-def wall_time(text: str) -> datetime:
-    """An instant from the time on a clock in Paris; never one that does not exist, or exists twice. Raises `Wrong`."""
+def wall_time(text: str, which: str = "") -> datetime:
+    """An instant from the time on a clock in Paris. Raises `Wrong`, also for an hour that does not exist (B02).
+
+    `which`: `first` or `second`, needed for an hour that exists twice.
+    """
+    wall = _wall(text)
+    reason = why_not_local(wall)
+    if reason == "absent":
+        raise Wrong(_("Cette heure n’existe pas : c’est le passage à l’heure d’été. Choisissez une autre heure."))
+    if reason == "ambiguous" and which not in ("first", "second"):
+        raise Wrong(
+            _("Cette heure existe deux fois : c’est le passage à l’heure d’hiver. Dites laquelle, ou choisissez une autre heure.")
+        )
+    return wall.replace(tzinfo=PARIS, fold=int(which == "second")).astimezone(UTC)
+
+
+def is_twice(text: str) -> bool:
+    """True for the time on a clock in Paris that comes twice, on the night when the clock goes back."""
+    try:
+        return why_not_local(_wall(text)) == "ambiguous"
+    except Wrong:
+        return False
+
+
+def which_of_two(at: datetime) -> str:
+    """`first` or `second` for an instant whose hour in Paris comes twice, else nothing."""
+    wall = at.astimezone(PARIS)
+    twice = why_not_local(wall.replace(tzinfo=None, fold=0)) == "ambiguous"
+    return ("second" if wall.fold else "first") if twice else ""
+
+
+def _wall(text: str) -> datetime:
     moment = re.fullmatch(r"(\S+)[T ](\d{1,2})[:h](\d{2})(:\d{2})?", text, re.ASCII)
     if not moment or int(moment[2]) > 23 or int(moment[3]) > 59:
         raise Wrong(_("Écrivez la date et l’heure comme ceci : 23/11/2026 14:05."))
     on = day(moment[1])
-    wall = datetime(on.year, on.month, on.day, int(moment[2]), int(moment[3]))  # noqa: DTZ001 - zone checked next
-    reason = why_not_local(wall)
-    if reason == "absent":
-        raise Wrong(_("Cette heure n’existe pas : c’est le passage à l’heure d’été. Choisissez une autre heure."))
-    if reason == "ambiguous":
-        raise Wrong(_("Cette heure existe deux fois : c’est le passage à l’heure d’hiver. Choisissez une autre heure."))
-    return wall.replace(tzinfo=PARIS).astimezone(UTC)
+    return datetime(on.year, on.month, on.day, int(moment[2]), int(moment[3]))  # noqa: DTZ001 - the clock of Paris
 
 
 def identifier(text: str) -> UUID:

@@ -10,7 +10,9 @@ from babel.dates import format_date
 
 from incubator.core.clock import local, local_date, now
 from incubator.core.language import _, language, ngettext
+from incubator.core.values import which_of_two
 
+_WHICH = {"": lambda: "", "first": lambda: _("(heure d’été)"), "second": lambda: _("(heure d’hiver)")}
 _FRENCH_MARKS = str.maketrans({",": "\u202f", ".": ","})
 
 
@@ -20,11 +22,12 @@ def date_words(day: date) -> str:
 
 
 def instant_words(at: datetime) -> str:
-    """lundi 23 novembre 2026 à 14 h 05 (Paris)"""
+    """lundi 23 novembre 2026 à 14 h 05 (in Paris); in the hour that comes twice, which one (B02)"""
     wall = local(at)
-    return _("{day} à {hour}\u00a0h\u00a0{minute}").format(
+    words = _("{day} à {hour}\u00a0h\u00a0{minute}").format(
         day=date_words(wall.date()), hour=wall.hour, minute=f"{wall.minute:02d}"
     )
+    return words if wall.hour != 2 else f"{words} {_WHICH[which_of_two(at)]()}".rstrip()
 
 
 def date_short(day: date) -> str:
@@ -39,6 +42,12 @@ def number_words(number: int | float | Decimal, digits: int = 1) -> str:
     if digits:
         text = text.rstrip("0").rstrip(".")
     return text if language.get() == "en" else text.translate(_FRENCH_MARKS)
+
+
+def amount_words(amount: Decimal) -> str:
+    """1 250,50 €: always with its cents."""
+    text = f"{amount:,.2f}"
+    return f"€{text}" if language.get() == "en" else f"{text.translate(_FRENCH_MARKS)}\u00a0€"
 
 
 def days_from_now(day: date, today: date | None = None) -> str:
