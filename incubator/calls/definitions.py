@@ -1,4 +1,4 @@
-"""What an application form and a scoring grid are made of.
+"""What an application form and a scoring grid are made of. A draft may lack things; `rules` say what, before it is published.
 
 The value of an answer depends on the kind of its question: `line`, `text`: text · `number`: a decimal · `amount`: euros, a
 decimal with at most two places · `day`: a date · `choice`: an option's code · `yes_no`: `yes` or `no` · `choices`, `ranked`: a
@@ -21,6 +21,7 @@ Code = Annotated[str, Meta(min_length=1, max_length=20, pattern="^[A-Za-z0-9][A-
 OptionCode = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z0-9_]+$")]
 Label = Annotated[str, Meta(min_length=1, max_length=300)]
 Words = Annotated[str, Meta(max_length=1000)]
+Anchor = Annotated[str, Meta(max_length=300)]
 Limit = Annotated[int, Meta(ge=0, le=10_000)]
 Bound = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
 
@@ -154,7 +155,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     code: Code
     title: Label
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=60)]
+    questions: Annotated[tuple[Question, ...], Meta(max_length=60)] = ()
     introduction: Words = ""
 
 
@@ -192,7 +193,7 @@ class FormDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     """
 
     title: Label
-    sections: Annotated[tuple[Section, ...], Meta(min_length=1, max_length=30)]
+    sections: Annotated[tuple[Section, ...], Meta(max_length=30)] = ()
     eligibility: Annotated[tuple[EligibilityRule, ...], Meta(max_length=40)] = ()
     self_test: Annotated[tuple[SelfTestQuestion, ...], Meta(max_length=20)] = ()
     files_size_max: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
@@ -207,32 +208,32 @@ class FormDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
         return tuple(question for section in self.sections for question in section.questions)
 
 
-class CriterionDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CriterionDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A criterion, its weight out of 100, and what 1, 3 and 5 mean (R16)."""
 
     code: Code
     label: Label
     weight: Annotated[int, Meta(ge=1, le=100)]
-    anchor_1: Label
-    anchor_3: Label
-    anchor_5: Label
+    anchor_1: Anchor = ""
+    anchor_3: Anchor = ""
+    anchor_5: Anchor = ""
     is_knock_out: bool = False
     is_preselection: bool = False
 
 
-class BlockDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BlockDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Criteria that speak of the same thing."""
 
     code: Code
     title: Label
-    criteria: Annotated[tuple[CriterionDefinition, ...], Meta(min_length=1, max_length=30)]
+    criteria: Annotated[tuple[CriterionDefinition, ...], Meta(max_length=30)] = ()
 
 
 class GridDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A scoring grid. A knock-out criterion whose mean is below `knock_out_below` is flagged, to be discussed (R20)."""
 
     title: Label
-    blocks: Annotated[tuple[BlockDefinition, ...], Meta(min_length=1, max_length=12)]
+    blocks: Annotated[tuple[BlockDefinition, ...], Meta(max_length=12)] = ()
     knock_out_below: Decimal = Decimal("2.0")
 
     @property

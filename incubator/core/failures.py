@@ -48,6 +48,7 @@ ADVICE = {
 }
 SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),
+    "grid_in_use_is_kept": N_("Cet appel a déjà son comité : la grille par laquelle il lit ne change plus."),
     "taken_places_exist": N_("Il n’y a plus de place dans cette phase."),
     "one_account_an_email": N_("Un compte existe déjà pour cette adresse."),
     "decided_application_is_not_withdrawn": N_(

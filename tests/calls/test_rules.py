@@ -126,7 +126,7 @@ def test_a_sound_form_has_nothing_against_it():
         (form(line("1", limit=0)), "limite de caractères"),
         (form(Question("1", "Combien ?", Kind.NUMBER, limit=3)), "limite de caractères"),
         (form(Question("1", "Combien ?", Kind.NUMBER, least=3, most=2)), "au-dessus"),
-        (form(Question("1", "Lequel ?", Kind.CHOICE)), "vont avec un choix"),
+        (form(Question("1", "Lequel ?", Kind.CHOICE)), "ne propose encore aucune réponse"),
         (form(line("1", options=YES_NO)), "vont avec un choix"),
         (form(msgspec.structs.replace(BRANCH, options=(*YES_NO, YES_NO[0]))), "proposée deux fois"),
         (form(msgspec.structs.replace(ROWS, columns=())), "des colonnes"),

@@ -146,6 +146,13 @@ def test_a_knock_out_criterion_below_2_blocks_and_2_does_not() -> None:
     assert scoring.add_up([all_marks(3, C7=1)] * 3, GRID).flags == []
 
 
+def test_the_threshold_is_that_of_the_grid() -> None:
+    """R20: what blocks is said by the grid."""
+    sums = scoring.add_up([all_marks(3, A1=2)] * 3, GRID, knock_out_below=Decimal("2.5"))
+    assert sums.flags == ["blocking:A1"]
+    assert scoring.add_up([all_marks(3, A1=1)] * 3, GRID, knock_out_below=Decimal("1.0")).flags == []
+
+
 def test_three_marks_apart_on_one_criterion_is_to_debate() -> None:
     assert scoring.add_up([all_marks(3, C7=1), all_marks(3, C7=4), all_marks(3)], GRID).flags == ["to_debate"]
     assert scoring.add_up([all_marks(3, C7=2), all_marks(3, C7=4), all_marks(3)], GRID).flags == []

@@ -11,6 +11,7 @@ import msgspec
 from incubator.calls import rules
 from incubator.calls.definitions import CriterionDefinition, FormDefinition, GridDefinition
 from incubator.calls.queries import grid_definition, last_form, last_grid
+from incubator.calls.queries.building import next_number
 from incubator.calls.tables import Criterion, FormVersion, Grid
 from incubator.core.database import execute, transaction
 from incubator.core.errors import Conflict
@@ -24,15 +25,16 @@ async def publish_form(programme: UUID, definition: FormDefinition, *, by: Perso
     Raises `Conflict` when the definition does not hold together.
     """
     async with transaction():
-        await _lock(programme)
+        await lock_versions(programme)
         if reason := rules.why_not_form(definition):
             raise Conflict(reason)
         current = await last_form(programme)
         if current is not None and current.definition == definition:
             return current.id
-        number = current.number + 1 if current else 1
+        number = await next_number("form_version", programme)
         text = msgspec.json.encode(definition).decode()
-        made = FormVersion(programme=programme, number=number, title=definition.title, definition=text, published_at=at)
+        made = FormVersion(programme=programme, number=number, title=definition.title, definition=text, codes_given=[])
+        made.published_at, made.based_on = at, current.id if current else None
         await FormVersion.insert(made)
         await _record("form.published", made.id, programme, number, by, at)
         return made.id
@@ -44,26 +46,29 @@ async def publish_grid(programme: UUID, definition: GridDefinition, *, by: Perso
     Raises `Conflict` when its weights do not sum to 100 (R23).
     """
     async with transaction():
-        await _lock(programme)
+        await lock_versions(programme)
         if reason := rules.why_not_grid(definition):
             raise Conflict(reason)
         current = await last_grid(programme)
         if current is not None and grid_definition(current) == definition:
             return current.id
-        number = current.number + 1 if current else 1
-        made = Grid(programme=programme, number=number, title=definition.title)
+        number = await next_number("grid", programme)
+        made = Grid(programme=programme, number=number, title=definition.title, knock_out_below=definition.knock_out_below)
+        made.based_on = current.id if current else None
         await Grid.insert(made)
-        await Criterion.insert(*_criteria(made.id, definition))
+        await Criterion.insert(*criteria_rows(made.id, definition))
         await execute("UPDATE grid SET published_at = $2 WHERE id = $1", made.id, at)
         await _record("grid.published", made.id, programme, number, by, at)
         return made.id
 
 
-async def _lock(programme: UUID) -> None:
+async def lock_versions(programme: UUID) -> None:
+    """One at a time makes or publishes a version of a programme, until its transaction ends."""
     await execute("SELECT 1 FROM programme WHERE id = $1 FOR UPDATE", programme)
 
 
-def _criteria(grid: UUID, definition: GridDefinition) -> list[Criterion]:
+def criteria_rows(grid: UUID, definition: GridDefinition) -> list[Criterion]:
+    """What a published grid says, a row a criterion."""
     placed = [(block, criterion) for block in definition.blocks for criterion in block.criteria]
     return [
         Criterion(grid=grid, position=position, block=block.code, block_title=block.title, **_facts(criterion))

@@ -1,8 +1,9 @@
-"""Reading forms and grids. A published version never changes, so it is decoded once and kept in memory."""
+"""Reading published forms and grids. One never changes, so it is decoded once and kept in memory."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -51,6 +52,7 @@ class GridView(msgspec.Struct, frozen=True):
     number: int
     title: str
     published_at: datetime | None
+    knock_out_below: Decimal
     criteria: list[CriterionView]
 
 
@@ -66,12 +68,13 @@ _CRITERIA = (
     " 'is_preselection', c.is_preselection, 'anchor_1', c.anchor_1, 'anchor_3', c.anchor_3, 'anchor_5', c.anchor_5)"
     " ORDER BY c.position), '[]') FROM criterion c WHERE c.grid = g.id"
 )
-_GRID = f"SELECT g.id, g.programme, g.number, g.title, g.published_at, ({_CRITERIA})::text FROM grid g"
+_GRID = f"SELECT g.id, g.programme, g.number, g.title, g.published_at, g.knock_out_below, ({_CRITERIA})::text FROM grid g"
 
 
 async def form_version(form_id: UUID) -> FormView:
-    """A version of the form. Raises `NotFound`."""
-    return _forms.get(form_id) or _keep(_forms, await row(FormView, f"{_FORM} WHERE f.id = $1", form_id))
+    """A published version of the form. Raises `NotFound`."""
+    published = f"{_FORM} WHERE f.id = $1 AND f.published_at IS NOT NULL"
+    return _forms.get(form_id) or _keep(_forms, await row(FormView, published, form_id))
 
 
 async def form_of(form_id: UUID) -> FormDefinition:
@@ -80,8 +83,9 @@ async def form_of(form_id: UUID) -> FormDefinition:
 
 
 async def grid_version(grid_id: UUID) -> GridView:
-    """A version of the grid. Raises `NotFound`."""
-    return _grids.get(grid_id) or _keep(_grids, await row(GridView, f"{_GRID} WHERE g.id = $1", grid_id))
+    """A published version of the grid. Raises `NotFound`."""
+    published = f"{_GRID} WHERE g.id = $1 AND g.published_at IS NOT NULL"
+    return _grids.get(grid_id) or _keep(_grids, await row(GridView, published, grid_id))
 
 
 async def criteria_of(grid_id: UUID) -> list[CriterionView]:
@@ -92,10 +96,9 @@ async def criteria_of(grid_id: UUID) -> list[CriterionView]:
 def _keep(kept: dict[UUID, V], found: V | None) -> V:
     if found is None:
         raise NotFound
-    if found.published_at is not None:
-        if len(kept) >= KEPT_MAX:
-            kept.clear()
-        kept[found.id] = found
+    if len(kept) >= KEPT_MAX:
+        kept.clear()
+    kept[found.id] = found
     return found
 
 
@@ -123,4 +126,5 @@ def grid_definition(grid: GridView) -> GridDefinition:
     for view in grid.criteria:
         facts = {name: getattr(view, name) for name in CriterionDefinition.__struct_fields__}
         blocks.setdefault((view.block, view.block_title), []).append(CriterionDefinition(**facts))
-    return GridDefinition(grid.title, tuple(BlockDefinition(code, title, tuple(held)) for (code, title), held in blocks.items()))
+    held_blocks = tuple(BlockDefinition(code, title, tuple(held)) for (code, title), held in blocks.items())
+    return GridDefinition(grid.title, held_blocks, grid.knock_out_below)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from incubator.calls.definitions import (
     COLUMN_KINDS,
@@ -14,12 +16,21 @@ from incubator.calls.definitions import (
     WITH_OPTIONS,
     Column,
     Condition,
+    EligibilityRule,
     FormDefinition,
     Kind,
     Question,
 )
 from incubator.core.language import _
 from incubator.programmes.rules import first_twice
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something to mend before publishing; `kind` and `code` say where: `question`, `1.4`."""
+
+    kind: str
+    code: str
+    reason: str
 
 
 def is_asked(question: Question, answers: Mapping[str, Any]) -> bool:
@@ -53,45 +64,69 @@ def _is_between(number: Decimal, least: int | None, most: int | None) -> bool:
 
 
 def why_not_form(definition: FormDefinition) -> str | None:
-    """What is wrong with a form, or None."""
-    questions = definition.questions
-    for codes in (
-        [one.code for one in definition.sections],
-        [one.code for one in questions],
-        [one.code for one in definition.eligibility],
-        [one.code for one in definition.self_test],
+    """The first thing that is wrong with a form, or None."""
+    return next((fault.reason for fault in form_faults(definition)), None)
+
+
+def form_faults(definition: FormDefinition) -> Iterator[Fault]:
+    """Everything that is wrong with a form, in its order."""
+    if not definition.sections:
+        yield Fault("form", "", _("Le formulaire n’a aucune section."))
+    yield from _twice(definition)
+    questions: dict[str, Question] = {}
+    for section in definition.sections:
+        if not section.questions:
+            yield Fault("section", section.code, _("La section {code} n’a aucune question.").format(code=section.code))
+        for question in section.questions:
+            for reason in question_faults(question, questions):
+                yield Fault("question", question.code, _("Question {code} : {reason}").format(code=question.code, reason=reason))
+            questions[question.code] = question
+    for rule in definition.eligibility:
+        yield from _rule_faults(rule, questions)
+
+
+def _twice(definition: FormDefinition) -> Iterator[Fault]:
+    for kind, codes in (
+        ("section", [one.code for one in definition.sections]),
+        ("question", [one.code for one in definition.questions]),
+        ("rule", [one.code for one in definition.eligibility]),
+        ("self_test", [one.code for one in definition.self_test]),
     ):
         if twice := first_twice(codes):
-            return _("Le code {code} sert deux fois.").format(code=twice)
-    for index, question in enumerate(questions):
-        if reason := why_not_question(question, {one.code: one for one in questions[:index]}):
-            return _("Question {code} : {reason}").format(code=question.code, reason=reason)
-    known = {question.code for question in questions}
-    for rule in definition.eligibility:
-        if strangers := [code for code in rule.questions if code not in known]:
-            return _("La règle {code} cite la question {question}, qui n’existe pas.").format(
-                code=rule.code, question=strangers[0]
-            )
-        everything = {question.code: question for question in questions}
-        if rule.met_when is not None and (reason := why_not_condition(rule.met_when, everything)):
-            return _("Règle {code} : {reason}").format(code=rule.code, reason=reason)
-    return None
+            yield Fault(kind, twice, _("Le code {code} sert deux fois.").format(code=twice))
+
+
+def _rule_faults(rule: EligibilityRule, questions: Mapping[str, Question]) -> Iterator[Fault]:
+    for code in rule.questions:
+        if code not in questions:
+            sentence = _("La règle {code} cite la question {question}, qui n’existe pas.")
+            yield Fault("rule", rule.code, sentence.format(code=rule.code, question=code))
+    if rule.met_when is not None and (reason := why_not_condition(rule.met_when, questions)):
+        yield Fault("rule", rule.code, _("Règle {code} : {reason}").format(code=rule.code, reason=reason))
 
 
 def why_not_question(question: Question, earlier: Mapping[str, Question]) -> str | None:
-    """What is wrong with a question, given those that stand before it (so no cycle can be), or None."""
+    """What is wrong first with a question, given those that stand before it (so no cycle can be), or None."""
+    return next(question_faults(question, earlier), None)
+
+
+def question_faults(question: Question, earlier: Mapping[str, Question]) -> Iterator[str]:
+    """Everything that is wrong with a question, given those that stand before it."""
     for condition in (question.when, question.required_when):
         if condition is not None and (reason := why_not_condition(condition, earlier)):
-            return reason
+            yield reason
     if question.kind is Kind.INFORMATION and (question.required or question.required_when):
-        return _("un texte d’information n’attend pas de réponse.")
-    if question.kind is Kind.ROWS:
-        return _why_not_rows(question)
+        yield _("un texte d’information n’attend pas de réponse.")
+    if reason := _why_not_rows(question) if question.kind is Kind.ROWS else _why_not_kind(question):
+        yield reason
+
+
+def _why_not_kind(question: Question) -> str | None:
     if question.columns or question.rows_max:
         return _("seule une question en lignes a des colonnes.")
     if (question.kind is Kind.RANKED) != (question.ranks > 0):
         return _("le nombre de rangs va avec un classement, et seulement avec lui.")
-    if question.ranks > len(question.options):
+    if question.options and question.ranks > len(question.options):
         return _("il y a plus de rangs que de réponses proposées.")
     return _why_not_scale(question) or _why_not_files(question) or _why_not_value(question)
 
@@ -126,13 +161,13 @@ def why_not_condition(condition: Condition, earlier: Mapping[str, Question], dep
     has_bounds = condition.least is not None or condition.most is not None
     if has_bounds != (asked.kind in NUMERIC) or has_bounds == bool(condition.values):
         return _("sa condition ne convient pas au type de la question {question}.").format(question=condition.question)
-    possible = _possible_codes(asked)
+    possible = possible_codes(asked)
     if possible is not None and not set(condition.values) <= possible:
         return _("elle attend une réponse que la question {question} ne propose pas.").format(question=condition.question)
     return None
 
 
-def _possible_codes(asked: Question) -> set[str] | None:
+def possible_codes(asked: Question) -> set[str] | None:
     """The codes an answer may be; None when the call decides, or for a number."""
     match asked.kind:
         case Kind.STATEMENT:
@@ -158,7 +193,9 @@ def _why_not_rows(question: Question) -> str | None:
 
 
 def _why_not_value(asked: Question | Column) -> str | None:
-    if (asked.kind in WITH_OPTIONS) != bool(asked.options):
+    if asked.kind in WITH_OPTIONS and not asked.options:
+        return _("elle ne propose encore aucune réponse à choisir.")
+    if asked.options and asked.kind not in WITH_OPTIONS:
         return _("les réponses proposées vont avec un choix, et seulement avec lui.")
     if twice := first_twice(option.code for option in asked.options):
         return _("la réponse {code} est proposée deux fois.").format(code=twice)

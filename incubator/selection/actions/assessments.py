@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.calls.queries import CriterionView, criteria_of
+from incubator.calls.queries import CriterionView, GridView, grid_version
 from incubator.core.database import execute, rows, transaction
 from incubator.core.errors import Conflict, Invalid, NotFound, Stale
 from incubator.core.ids import new_id
@@ -59,7 +59,7 @@ async def declare(application: UUID, form: DeclarationForm, *, by: Person, at: d
             new_id(), assessing.seat, assessing.presentation, has_interest, form.reason, at,
         )  # fmt: skip
         if has_interest:
-            await _keep_sums(assessing.presentation, await criteria_of(assessing.grid))
+            await _keep_sums(assessing.presentation, await grid_version(assessing.grid))
         data = {"has_interest": has_interest, "seat": assessing.seat}
         await record("interest.declared", application, by=by.id, at=at, data=data)
 
@@ -73,14 +73,15 @@ async def assess(application: UUID, form: AssessmentForm, *, by: Person, at: dat
         assessing = await _locked(application, by)
         if reason := why_not_assess(assessing):
             raise Conflict(reason)
-        criteria = await criteria_of(assessing.grid)
+        grid = await grid_version(assessing.grid)
+        criteria = grid.criteria
         scoring.check_scores(form, criteria)
         if form.version != assessing.version:
             raise await _stale(assessing)
         verb = "hand_in" if form.finished else "save"
         await _write(assessing, form, criteria, move(verb, assessing.state), at)
         if form.finished:
-            await _keep_sums(assessing.presentation, criteria)
+            await _keep_sums(assessing.presentation, grid)
         await record("assessment.handed_in" if form.finished else "assessment.saved", application, by=by.id, at=at)
         return assessing.version + 1
 
@@ -135,7 +136,7 @@ class _Voice(msgspec.Struct, frozen=True):
     marks: dict[str, int | None]
 
 
-async def _keep_sums(presentation: UUID, criteria: list[CriterionView]) -> None:
+async def _keep_sums(presentation: UUID, grid: GridView) -> None:
     """Add up again the voices that count: handed in, without a declared interest. The presentation is locked."""
     voices = await rows(
         _Voice,
@@ -145,7 +146,7 @@ async def _keep_sums(presentation: UUID, criteria: list[CriterionView]) -> None:
         " GROUP BY x.id ORDER BY x.id LIMIT 1000",
         presentation,
     )
-    sums = scoring.add_up([voice.marks for voice in voices], criteria)
+    sums = scoring.add_up([voice.marks for voice in voices], grid.criteria, knock_out_below=grid.knock_out_below)
     await execute(
         "UPDATE presentation SET assessments_count = $2, mean = $3, median = $4, low = $5, high = $6, deviation = $7,"
         " knock_out_mean = $8, first_block_mean = $9, flags = $10, criteria = $11 WHERE id = $1",

@@ -22,7 +22,7 @@ Marks = Mapping[str, int | None]
 
 SHARE_SCORED_MIN = Fraction(80, 100)
 VOICES_MIN = 3
-KNOCK_OUT_BELOW = 2
+KNOCK_OUT_BELOW = Decimal("2.0")
 RANGE_TO_DEBATE = 3
 VARIANCE_TO_DEBATE = Fraction(64, 100)
 POINTS_A_MARK = 20
@@ -85,8 +85,10 @@ def member_total(marks: Marks, criteria: Sequence[Criterion]) -> Fraction | None
     return Fraction(POINTS_A_MARK * sum(weight * mark for weight, mark in marked), weight)
 
 
-def add_up(voices: Sequence[Marks], criteria: Sequence[Criterion]) -> Sums:
+def add_up(voices: Sequence[Marks], criteria: Sequence[Criterion], *, knock_out_below: Decimal = KNOCK_OUT_BELOW) -> Sums:
     """The figures of an application from the marks of each member who handed in and is not recused (R18 to R21).
+
+    `knock_out_below`: the grid's own threshold (R20).
 
     A member without a total (R17) does not count in the totals; each of their marks counts on its criterion.
     """
@@ -105,7 +107,7 @@ def add_up(voices: Sequence[Marks], criteria: Sequence[Criterion]) -> Sums:
         knock_out_mean=_weighted([criterion for criterion in criteria if criterion.is_knock_out], given),
         first_block_mean=_weighted([criterion for criterion in criteria if criterion.block == first_block], given),
         criteria={code: _spread(marks) for code, marks in given.items() if marks},
-        flags=_flags(totals, given, criteria),
+        flags=_flags(totals, given, criteria, knock_out_below),
     )
 
 
@@ -125,20 +127,22 @@ def _weighted(criteria: list[Criterion], given: Mapping[str, list[int]]) -> Deci
     return rounded(sum((weight * share for weight, share in marked), Fraction(0)) / weight if weight else Fraction(0))
 
 
-def _flags(totals: list[Fraction], given: Mapping[str, list[int]], criteria: Sequence[Criterion]) -> list[str]:
+def _flags(
+    totals: list[Fraction], given: Mapping[str, list[int]], criteria: Sequence[Criterion], knock_out_below: Decimal
+) -> list[str]:
     """`insufficient` (R19), `blocking:<code>` (R20), `to_debate` (R21). They alert, they never decide."""
     found = ["insufficient"] if len(totals) < VOICES_MIN else []
     found += [
         f"blocking:{criterion.code}"
         for criterion in criteria
-        if criterion.is_knock_out and given[criterion.code] and _is_below(given[criterion.code], KNOCK_OUT_BELOW)
+        if criterion.is_knock_out and given[criterion.code] and _is_below(given[criterion.code], knock_out_below)
     ]
     wide = any(marks and max(marks) - min(marks) >= RANGE_TO_DEBATE for marks in given.values())
     apart = variance([total / POINTS_A_MARK for total in totals]) >= VARIANCE_TO_DEBATE
     return [*found, "to_debate"] if wide or apart else found
 
 
-def _is_below(marks: list[int], limit: int) -> bool:
+def _is_below(marks: list[int], limit: Decimal) -> bool:
     return sum(marks) < limit * len(marks)
 
 
