@@ -23,11 +23,12 @@ PHASES = tuple(PLACES)
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A project, whoever deposits for it, and where it is."""
+    """A project, whoever deposits for it, where it is and its name."""
 
     id: UUID
     depositor: UUID
     commune: str
+    name: str
 
 
 class FilledCall(msgspec.Struct, frozen=True):
@@ -47,15 +48,12 @@ async def fill_projects(filling: Filling, people: People, size: int) -> list[Pro
 async def projects_of(filling: Filling, depositors: tuple[UUID, ...]) -> list[Project]:
     """Projects, their teams of three and their first journal entries."""
     reference, chance, at = filling.reference, filling.chance, filling.at - timedelta(days=90)
-    made = [Project(new_id(), depositor, chance.choice(reference.communes)) for depositor in depositors]
+    made = [Project(new_id(), depositor, chance.choice(reference.communes), sentence(chance, 40)) for depositor in depositors]
     await copy(
         filling.connection,
         "project",
         "id programme name summary commune created_at created_by",
-        (
-            (one.id, reference.programme, sentence(chance, 40), sentence(chance, 180), one.commune, at, one.depositor)
-            for one in made
-        ),
+        ((one.id, reference.programme, one.name, sentence(chance, 180), one.commune, at, one.depositor) for one in made),
     )
     await copy(
         filling.connection,
@@ -128,7 +126,7 @@ async def _fill_applications(filling: Filling, people: People, call: FilledCall,
     await copy(
         filling.connection,
         "application",
-        "id call project form phase state started_at started_by deposited_at version",
+        "id call project form phase state started_at started_by deposited_at filed_name filed_commune version",
         (
             (
                 application,
@@ -140,6 +138,8 @@ async def _fill_applications(filling: Filling, people: People, call: FilledCall,
                 at,
                 project.depositor,
                 at,
+                project.name,
+                project.commune,
                 2,
             )
             for (application, project), phase in zip(chosen, phases, strict=True)
@@ -168,7 +168,7 @@ async def _fill_deposits(
 ) -> None:
     at = filling.at
     contents = [
-        Content(given, call.code, 1, filling.reference.form, project.id, "", PHASES[number % 2])
+        Content(given, call.code, 1, filling.reference.form, project.id, project.name, PHASES[number % 2])
         for number, ((_application, project), given) in enumerate(zip(chosen, written, strict=True))
     ]
     await copy(

@@ -24,11 +24,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 _ROWS = (
     "SELECT (SELECT count(*) FROM presentation n WHERE n.committee = $1),"
-    " r.number, j.name, m.name, f.name, a.state, p.assessments_count, p.mean, p.median, p.low, p.high, p.deviation,"
+    " r.number, a.filed_name, m.name, f.name, a.state, p.assessments_count, p.mean, p.median, p.low, p.high, p.deviation,"
     " array_to_string(p.flags, ' '), e.outcome, q.name, e.waiting_rank, u.name, s.college, x.total, x.comment,"
     " o.codes, o.marks"
-    " FROM presentation p JOIN application a ON a.id = p.application JOIN project j ON j.id = a.project"
-    " LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase"
+    " FROM presentation p JOIN application a ON a.id = p.application"
+    " LEFT JOIN commune m ON m.insee_code = a.filed_commune LEFT JOIN phase f ON f.id = a.phase"
     " LEFT JOIN deposit r ON r.application = a.id AND r.ordinal = 1"
     " LEFT JOIN decision e ON e.presentation = p.id LEFT JOIN phase q ON q.id = e.phase"
     " LEFT JOIN (assessment x JOIN seat s ON s.id = x.seat JOIN account u ON u.id = s.account) ON x.presentation = p.id"

@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from incubator.applications.queries.dossiers import FOR_COMMITTEE, place_names
-from incubator.applications.queries.filing import card_of, team_of
-from incubator.applications.rules.dossier import Content
+from incubator.applications.queries.dossiers import FOR_COMMITTEE, Dossier, latest_deposit, place_names
+from incubator.applications.queries.filing import card_of, files_of, team_of
+from incubator.applications.rules.dossier import Content, chosen_phase, kept_answers
 from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
+from incubator.applications.rules.moves import ApplicationFacts
 from incubator.applications.rules.reading import ReadSection, places_in, read_sections
 from incubator.calls.definitions import FormDefinition, Readers
 from incubator.calls.queries import form_of
@@ -22,17 +23,21 @@ from incubator.core.errors import NotFound
 class CommitteeFile(msgspec.Struct, frozen=True):
     """What the committee reads: the latest deposit in words, without what is reserved to others (R12).
 
-    `derogation`: why it could be deposited after the closing; empty for the others.
+    `names`: of the team; `team`: the same with what each knows how to do. `number` and `received_at` are of the receipt, empty
+    before the deposit. `derogation`: why it could be deposited after the closing; empty for the others.
     """
 
     application: UUID
-    project: UUID
-    project_name: str
+    name: str
+    summary: str
+    commune: str | None
+    epci: str | None
+    departement: str | None
     phase: str
     number: str
-    received_at: datetime
-    card: FiledCard
-    team: tuple[FiledMember, ...]
+    received_at: datetime | None
+    names: list[str]
+    team: list[str]
     files: tuple[FiledDocument, ...]
     derogation: str
     sections: list[ReadSection]
@@ -62,22 +67,62 @@ async def content_for_committee(application_id: UUID) -> CommitteeFile:
     )
     if filed is None:
         raise NotFound
-    content = filed.content
+    definition, content = await form_of(filed.form), filed.content
     card, team = await kept_project(filed.project, content)
-    definition = await form_of(filed.form)
+    sections = await committee_sections(definition, content, {content.phase: filed.phase})
+    receipt = (filed.phase, filed.number, filed.received_at)
+    return filed_as(filed.application, card, team, receipt, readable_files(definition, content), sections, filed.derogation)
+
+
+def filed_as(
+    application: UUID,
+    card: FiledCard,
+    team: tuple[FiledMember, ...],
+    receipt: tuple[str, str, datetime | None],
+    files: tuple[FiledDocument, ...],
+    sections: list[ReadSection],
+    derogation: str,
+) -> CommitteeFile:
+    """The file of a project and its answers. `receipt`: phase asked for, number, instant of reception."""
+    phase, number, received_at = receipt
     return CommitteeFile(
-        application=filed.application,
-        project=filed.project,
-        project_name=card.name,
-        phase=filed.phase,
-        number=filed.number,
-        received_at=filed.received_at,
-        card=card,
-        team=team,
-        files=readable_files(definition, content),
-        derogation=filed.derogation,
-        sections=await committee_sections(definition, content, {content.phase: filed.phase}),
+        application=application,
+        name=card.name,
+        summary=card.summary,
+        commune=card.commune_name,
+        epci=card.epci,
+        departement=card.departement,
+        phase=phase,
+        number=number,
+        received_at=received_at,
+        names=[one.name for one in team],
+        team=[one.words for one in team],
+        files=files,
+        derogation=derogation,
+        sections=sections,
     )
+
+
+async def draft_for_committee(dossier: Dossier) -> CommitteeFile:
+    """A dossier of one's team as the committee will read it, if it is deposited as it stands: the same file, not yet numbered."""
+    facts = dossier.facts
+    answers = kept_answers(dossier.definition, dossier.answers)
+    phases = {one.code: one.id for one in dossier.phases}
+    phase = chosen_phase(dossier.definition, dossier.answers, phases) or ""
+    files = await files_of(dossier.definition, answers)
+    kept = await latest_deposit(facts.id) if facts.deposits_count else None
+    content = kept.content if kept else Content({}, project_name=facts.project_name)
+    card, team = await kept_project(facts.project, content)
+    content = Content(answers, phase=phase, files=files)
+    sections = await committee_sections(dossier.definition, content, dossier.phase_names)
+    receipt = (dossier.phase_names.get(phase, ""), facts.number or "", facts.deposited_at)
+    readable = readable_files(dossier.definition, content)
+    return filed_as(facts.id, card, team, receipt, readable, sections, late_reason(facts))
+
+
+def late_reason(facts: ApplicationFacts) -> str:
+    """Why it may be deposited after the closing, when it was or will be."""
+    return facts.derogation_reason or ""
 
 
 async def kept_project(project: UUID, content: Content) -> tuple[FiledCard, tuple[FiledMember, ...]]:

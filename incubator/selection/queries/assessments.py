@@ -157,11 +157,11 @@ class Assessments(msgspec.Struct, frozen=True):
 
 
 ASSESSED = (
-    "SELECT a.id, j.id, j.name, a.state, c.id, k.title, k.programme, k.grid, p.id,"
+    "SELECT a.id, a.project, a.filed_name, a.state, c.id, k.title, k.programme, k.grid, p.id,"
     " EXISTS (SELECT FROM publication b WHERE b.committee = c.id),"
     " NOT EXISTS (SELECT FROM seat s JOIN declaration d ON d.seat = s.id AND d.presentation = p.id AND d.has_interest"
     " WHERE s.committee = c.id AND s.account = $2)"
-    " FROM presentation p JOIN application a ON a.id = p.application JOIN project j ON j.id = a.project"
+    " FROM presentation p JOIN application a ON a.id = p.application"
     " JOIN committee c ON c.id = p.committee JOIN call k ON k.id = c.call WHERE p.application = $1"
 )
 

@@ -141,10 +141,9 @@ async def committee_desk(me: Person, committee: UUID) -> CommitteeDesk:
     facts = await committee_for_manager(me, committee)
     admissible = await rows(
         AdmissibleLine,
-        "SELECT a.id, j.name, m.name FROM application a JOIN project j ON j.id = a.project"
-        " LEFT JOIN commune m ON m.insee_code = j.commune"
+        "SELECT a.id, a.filed_name, m.name FROM application a LEFT JOIN commune m ON m.insee_code = a.filed_commune"
         " WHERE a.call = $1 AND a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation p WHERE p.application = a.id)"
-        " ORDER BY j.name, a.id LIMIT $2",
+        " ORDER BY a.filed_name, a.id LIMIT $2",
         facts.call, ADMISSIBLE_MAX,
     )  # fmt: skip
     presented = await row(_Count, "SELECT count(*) FROM presentation WHERE committee = $1", committee)

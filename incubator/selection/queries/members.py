@@ -1,6 +1,6 @@
 """A committee as its members see it: the undertaking, their own files, nothing of the others.
 
-Who ruled on an application, or belongs to its team, can neither read nor score it here (R13): like who declared an
+Who handles or ruled on an application, or belongs to its team, can neither read nor score it here (R13): like who declared an
 interest (R10), they find nothing.
 """
 
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from incubator.applications.queries import content_for_committee
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, cut, read_cursor
@@ -17,11 +18,12 @@ from incubator.people.queries import Person
 from incubator.selection.rules.committees import Assessing, Member
 
 NOT_FOR_ME = (
-    "(EXISTS (SELECT FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account)"
+    "(COALESCE(a.instructor = s.account, false)"
+    " OR EXISTS (SELECT FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account)"
     " OR EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL))"
 )
 _MINE = (
-    " FROM presentation p JOIN application a ON a.id = p.application JOIN project j ON j.id = a.project"
+    " FROM presentation p JOIN application a ON a.id = p.application"
     " JOIN seat s ON s.id = $1 AND s.committee = p.committee"
     " LEFT JOIN declaration d ON d.presentation = p.id AND d.seat = s.id"
     " LEFT JOIN assessment x ON x.presentation = p.id AND x.seat = s.id"
@@ -127,10 +129,10 @@ async def my_files(me: Person, committee: UUID, after: str | None) -> MyFiles:
     start = read_cursor(after, UUID)
     lines = await rows(
         _Line,
-        "SELECT p.id, p.application, j.name, m.name, f.name,"
+        "SELECT p.id, p.application, a.filed_name, m.name, f.name,"
         f" CASE WHEN d.has_interest THEN 'recused' WHEN {NOT_FOR_ME} THEN 'not_mine'"
         " WHEN a.state <> 'admissible' THEN 'withdrawn' WHEN d.id IS NULL THEN 'to_declare' ELSE COALESCE(x.state, 'to_do') END"
-        f"{_MINE} LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase"
+        f"{_MINE} LEFT JOIN commune m ON m.insee_code = a.filed_commune LEFT JOIN phase f ON f.id = a.phase"
         " WHERE p.committee = $2 AND ($3::uuid IS NULL OR p.id > $3) ORDER BY p.id LIMIT $4",
         member.seat, committee, start, SIZE + 1,
     )  # fmt: skip
@@ -161,7 +163,7 @@ async def assessing_by(me: Person, application: UUID) -> Assessing:
     """A member and an application they may read and score.
 
     Raises `NotFound` unless they hold a live seat of its committee, have signed (R9), have declared no interest (R10),
-    have not ruled on it and are not of its team (R13).
+    neither handle it nor ruled on it, and are not of its team (R13).
     """
     found = await row(
         Assessing,
@@ -181,22 +183,8 @@ async def assessing_by(me: Person, application: UUID) -> Assessing:
     return found
 
 
-class _Presented(msgspec.Struct, frozen=True):
-    name: str
-    commune: str | None
-    team: list[str]
-
-
 async def file_to_declare(me: Person, application: UUID) -> FileToDeclare:
-    """The project's name, its team and where it is: what one needs to declare an interest, or none."""
+    """The project's name, its team and where it is, as deposited: what one needs to declare an interest, or none."""
     assessing = await assessing_by(me, application)
-    found = await row(
-        _Presented,
-        "SELECT j.name, m.name, COALESCE((SELECT json_agg(t.name ORDER BY t.joined_at, t.name) FROM team_member t"
-        " WHERE t.project = j.id AND t.left_at IS NULL), '[]')::text"
-        " FROM application a JOIN project j ON j.id = a.project LEFT JOIN commune m ON m.insee_code = j.commune WHERE a.id = $1",
-        application,
-    )
-    if found is None:
-        raise NotFound
-    return FileToDeclare(assessing, found.name, found.commune, found.team)
+    filed = await content_for_committee(application)
+    return FileToDeclare(assessing, filed.name, filed.commune, filed.names)

@@ -21,7 +21,7 @@ _INTEREST = (
 # The first few names are read in order and the reader's interests are few: neither looks at every application.
 _UNDONE = (
     " FROM presentation p JOIN application a ON a.id = p.application AND a.state = 'admissible'"
-    " JOIN project j ON j.id = a.project WHERE p.committee = $1"
+    " WHERE p.committee = $1"
     " AND NOT EXISTS (SELECT FROM decision e WHERE e.presentation = p.id)"
 )
 
@@ -108,10 +108,10 @@ _PAGE = (
     "WITH page AS MATERIALIZED (SELECT p.* FROM presentation p WHERE p.committee = $1 AND NOT EXISTS (SELECT FROM seat s"
     " JOIN declaration d ON d.seat = s.id AND d.presentation = p.id AND d.has_interest"
     " WHERE s.committee = $1 AND s.account = $2){after} ORDER BY {order} LIMIT {limit})"
-    " SELECT p.id, a.id, j.id, j.name, m.name, f.name, a.state, p.assessments_count, p.mean, p.median, p.low, p.high,"
+    " SELECT p.id, a.id, a.project, a.filed_name, m.name, f.name, a.state, p.assessments_count, p.mean, p.median, p.low, p.high,"
     " p.deviation, p.knock_out_mean, p.first_block_mean, to_json(p.flags)::text, e.outcome, q.name, e.waiting_rank"
-    " FROM page p JOIN application a ON a.id = p.application JOIN project j ON j.id = a.project"
-    " LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase"
+    " FROM page p JOIN application a ON a.id = p.application"
+    " LEFT JOIN commune m ON m.insee_code = a.filed_commune LEFT JOIN phase f ON f.id = a.phase"
     " LEFT JOIN decision e ON e.presentation = p.id LEFT JOIN phase q ON q.id = e.phase ORDER BY {order}"
 )
 _ORDER = "p.mean DESC, p.knock_out_mean DESC, p.first_block_mean DESC, p.id DESC"
@@ -191,7 +191,8 @@ async def undecided(committee: UUID, me: Person) -> Undecided:
     """What keeps the decisions from being published."""
     found = await row(
         Undecided,
-        f"SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT j.name{_UNDONE} AND NOT {_INTEREST} ORDER BY p.id LIMIT $2) u),"
+        "SELECT COALESCE((SELECT json_agg(u.name) FROM (SELECT a.filed_name AS name"
+        f"{_UNDONE} AND NOT {_INTEREST} ORDER BY p.id LIMIT $2) u),"
         f" '[]')::text, (SELECT count(*)::int{_UNDONE} AND p.id IN (SELECT d.presentation FROM seat s JOIN declaration d"
         " ON d.seat = s.id AND d.has_interest WHERE s.committee = $1 AND s.account = $3)),"
         " EXISTS (SELECT FROM presentation p WHERE p.committee = $1)",
