@@ -41,6 +41,7 @@ from incubator.openapi import openapi_config
 from incubator.people import api as people_api
 from incubator.people import pages as people_pages
 from incubator.people.authentication import Authentication
+from incubator.privacy import pages as privacy_pages
 from incubator.programmes import api as programmes_api
 from incubator.programmes import pages as programmes_pages
 from incubator.progress import api as progress_api
@@ -65,6 +66,7 @@ PAGES: tuple[Any, ...] = (
     cohorts_pages,
     coaching_pages,
     progress_pages,
+    privacy_pages,
     home_pages,
 )
 APIS: tuple[Any, ...] = (
@@ -132,7 +134,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 async def guard_write(request: Request[Any, Any, Any]) -> None:
     """Before anything is written: it comes from a page of ours and from this very session, or from a program's token."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("from_a_mail"):
         return
     is_json = request.url.path.startswith("/api/")
     if request.auth != "token":

@@ -66,10 +66,4 @@ def accessibility(request: Request[Any, Any, Any]) -> Response[Any]:
     return page(request, "health/accessibility.html")
 
 
-@get("/privacy", opt=PUBLIC, sync_to_thread=False)
-def privacy(request: Request[Any, Any, Any]) -> Response[Any]:
-    """What is kept, why, how long, and one's rights."""
-    return page(request, "health/privacy.html")
-
-
-HANDLERS = [live, ready, static_file, other_language, accessibility, privacy]
+HANDLERS = [live, ready, static_file, other_language, accessibility]

@@ -22,6 +22,8 @@ from incubator.core.settings import Settings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import sweep
+from incubator.privacy.actions.retention import carry_out, propose
+from incubator.privacy.actions.sweeping import sweep_private
 
 log = structlog.get_logger("incubator.worker")
 Errand = Callable[[Settings], Awaitable[int]]
@@ -43,7 +45,30 @@ async def sweep_keys(_settings: Settings) -> int:
     return await forget_answers(now() - timedelta(days=7)) + await sweep(at=now())
 
 
-ERRANDS: dict[Errand, float] = {send_letters: 1, seal_journal: 30, sweep_keys: 3600}
+async def propose_retention(_settings: Settings) -> int:
+    """Every week: what has been kept long enough, for staff to confirm (R55)."""
+    return await propose(at=now())
+
+
+async def carry_out_retention(_settings: Settings) -> int:
+    """Every minute: erase or anonymise what staff confirmed."""
+    return await carry_out(at=now())
+
+
+async def sweep_what_is_private(_settings: Settings) -> int:
+    """Every day: logs, mails and closed requests past their time."""
+    return await sweep_private(at=now())
+
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+ERRANDS: dict[Errand, float] = {
+    send_letters: 1,
+    seal_journal: 30,
+    carry_out_retention: MINUTE,
+    sweep_keys: HOUR,
+    sweep_what_is_private: DAY,
+    propose_retention: 7 * DAY,
+}
 
 
 async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
@@ -64,6 +89,8 @@ async def _run(errand: Errand, every: float, settings: Settings, stop: asyncio.E
                 log.info("errand", errand=errand.__name__, count=done)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, Unavailable) as error:
             log.warning("errand put off", errand=errand.__name__, kind=type(error).__name__)
+        except Exception:  # one errand's trouble never stops the others; it is tried again at its next turn
+            log.exception("errand failed", errand=errand.__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import JSONB, Array, Text
+from piccolo.columns import JSONB, Array, Boolean, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -193,3 +193,44 @@ class Presence(Table, db=DB):
     seen_at = instant()
 
     one_presence_a_person = Unique([application, account])
+
+
+class Confirmation(Table, db=DB):
+    """A member of the team is in it and agrees to the deposit (R2). The depositor's is the deposit itself."""
+
+    id = identity()
+    application = reference(Application)
+    account = reference(Account)
+    confirmed_at = instant()
+
+    one_confirmation_a_member = Unique([application, account])
+
+
+class Inquiry(Table, db=DB):
+    """A team asks the programme something about a section of its call's form ("" : about no section in particular).
+
+    Staff may see that it was asked while the application itself is a draft they do not see; the committee never does (R15).
+    """
+
+    id = identity()
+    application = reference(Application)
+    call = reference(Call)
+    section = words()
+    asked_by = reference(Account)
+    asked_at = instant()
+    closed_at = instant(null=True)
+    published_at = instant(null=True)
+    version = version()
+
+
+class InquiryMessage(Table, db=DB):
+    """A question of the team, or an answer of the programme (`is_staff`). Never changed."""
+
+    id = identity()
+    inquiry = reference(Inquiry)
+    author = reference(Account)
+    is_staff = Boolean(null=False, default=False)
+    text = words()
+    written_at = instant()
+
+    inquiry_message_has_words = Check("text <> ''")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.core.database import execute, row, rows, transaction
-from incubator.journal.rules import Entry, block_hash, entry_bytes
+from incubator.journal.rules import Entry, block_hash, entry_bytes, reason_mark
 
 SEAL_LOCK = 0x5EA1
 BLOCK_ENTRIES_MAX = 5000
@@ -30,12 +31,28 @@ async def record(
     """Say what was done. `verb` is `room.done` (`application.deposited`); `by` is None for the clock.
 
     `project` puts the entry on that project's timeline. `data` holds old and new values: codes, states, dates,
-    hashes; never what people wrote.
+    hashes; never what people wrote. `reason` is kept apart and can be erased: the chain holds its salted hash.
     """
+    salt = secrets.token_bytes(16) if reason else b""
     await execute(
-        'INSERT INTO journal_entry (verb, subject, project, "by", at, reason, data) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-        verb, subject, project, by, at, reason, msgspec.json.encode(data or {}, order="sorted").decode(),
+        'WITH made AS (INSERT INTO journal_entry (verb, subject, project, "by", at, reason, data)'
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number)"
+        " INSERT INTO journal_reason (entry, salt, words) SELECT number, $8, $9 FROM made WHERE $9 <> ''",
+        verb, subject, project, by, at, reason_mark(salt, reason), msgspec.json.encode(data or {}, order="sorted").decode(),
+        salt, reason,
     )  # fmt: skip
+
+
+async def forget_reasons(subjects: Sequence[UUID], *, by: UUID | None, at: datetime) -> int:
+    """Erase the words given for acts on these things or their project; the entries, and the proof they stood, remain."""
+    gone = await execute(
+        "DELETE FROM journal_reason r USING journal_entry e WHERE e.number = r.entry"
+        " AND (e.subject = ANY($1) OR e.project = ANY($1))",
+        list(subjects),
+    )
+    for subject in subjects if gone else ():
+        await record("reason.erased", subject, by=by, at=at)
+    return gone
 
 
 class _LastSeal(msgspec.Struct, frozen=True):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import rows, value
-from incubator.journal.rules import Entry, block_hash, entry_bytes
+from incubator.core.database import column, rows, value
+from incubator.journal.rules import Entry, block_hash, entry_bytes, reason_mark
 
 UNSEALED_FOR_LONG = timedelta(minutes=10)
 
@@ -46,7 +47,34 @@ async def faults(*, at: datetime, anchor: str = "") -> list[str]:
         hashes.add(seal.hash.hex())
     if anchor and anchor.lower() not in hashes:
         found.append("no seal has the hash that was noted: the chain was cut or rebuilt")
-    return found + await _late(at)
+    return found + await _changed_reasons() + await _late(at)
+
+
+class _Reason(msgspec.Struct, frozen=True):
+    entry: int
+    salt: bytes
+    words: str
+    mark: str
+
+
+async def _changed_reasons() -> list[str]:
+    """Reasons whose words are no longer those of the entry. Erased ones are not faults: their hash proves nothing any more."""
+    found = await rows(
+        _Reason,
+        "SELECT r.entry, r.salt, r.words, COALESCE(e.reason, '') FROM journal_reason r"
+        " LEFT JOIN journal_entry e ON e.number = r.entry ORDER BY r.entry",
+    )
+    changed = [one.entry for one in found if reason_mark(one.salt, one.words) != one.mark]
+    return [f"the reason of entry {entry} was changed" for entry in changed[:5]]
+
+
+async def reasons_of(subject: UUID) -> list[str]:
+    """The words given for acts on this thing, oldest first, without those that were erased."""
+    found = await column(
+        "SELECT r.words FROM journal_reason r JOIN journal_entry e ON e.number = r.entry WHERE e.subject = $1 ORDER BY r.entry",
+        subject,
+    )
+    return [str(one) for one in found]
 
 
 async def newest_seal() -> str:

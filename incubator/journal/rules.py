@@ -23,6 +23,11 @@ class Entry(msgspec.Struct, frozen=True):
     data: str
 
 
+def reason_mark(salt: bytes, words: str) -> str:
+    """What the chain keeps of a reason: proof of its words while they are there, nothing once they are erased."""
+    return f"sha256:{hashlib.sha256(salt + words.encode()).hexdigest()}" if words else ""
+
+
 def entry_bytes(entry: Entry) -> bytes:
     """An entry as canonical JSON."""
     return msgspec.json.encode(msgspec.structs.asdict(entry), order="sorted")

@@ -9,7 +9,10 @@ from incubator.core.database import DB
 
 
 class JournalEntry(Table, db=DB):
-    """One act. Ids are kept without foreign keys: the proof outlives what it speaks of."""
+    """One act. Ids are kept without foreign keys: the proof outlives what it speaks of.
+
+    `reason`: nothing, or the salted hash of the words kept in `JournalReason` (`rules.reason_mark`).
+    """
 
     number = BigSerial(primary_key=True, null=False)
     verb = words()
@@ -19,6 +22,14 @@ class JournalEntry(Table, db=DB):
     at = instant()
     reason = words()
     data = JSONB(null=False, default="{}")
+
+
+class JournalReason(Table, db=DB):
+    """The words someone gave for an act, apart from the chain so that they can be erased; the entry keeps their hash."""
+
+    entry = BigInt(primary_key=True, null=False)
+    salt = Bytea(null=False)
+    words = words()
 
 
 class JournalSeal(Table, db=DB):

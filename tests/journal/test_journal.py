@@ -8,15 +8,15 @@ import pytest
 from incubator.core import database
 from incubator.core.database import DB, execute, transaction, value
 from incubator.core.ids import new_id
-from incubator.journal.actions import record, seal
-from incubator.journal.queries import faults, newest_seal
+from incubator.journal.actions import forget_reasons, record, seal
+from incubator.journal.queries import faults, newest_seal, reasons_of
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 async def three_acts() -> None:
     for number in range(3):
-        await record("test.done", new_id(), by=None, at=AT, reason="", data={"n": number, "état": "é"})
+        await record("test.done", new_id(), by=None, at=AT, reason="Dit par quelqu’un", data={"n": number, "état": "é"})
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ async def test_what_stays_unsealed_is_told(db):
 @pytest.mark.parametrize(
     ("tampering", "told"),
     [
+        ("UPDATE journal_reason SET words = 'autre'", "the reason of entry"),
         ("UPDATE journal_entry SET reason = 'autre' WHERE number = (SELECT min(number) FROM journal_entry)", "does not match"),
         ("DELETE FROM journal_entry WHERE number = (SELECT max(number) FROM journal_entry)", "2 are there"),
         ("UPDATE journal_entry SET at = at + interval '1 second'", "does not match"),
@@ -69,3 +70,18 @@ async def test_tampering_as_the_owner_is_found(committed_db, tampering, told):
         await database.disconnect()
         DB.pool = shared
     assert any(told in sentence for sentence in await faults(at=AT, anchor=anchor))
+
+
+async def test_a_reason_can_be_erased_and_the_chain_still_holds(db):
+    """K01: the words leave, the act and its proof stay."""
+    subject, other = new_id(), new_id()
+    await record("test.refused", subject, by=None, at=AT, reason="Son état de santé")
+    await record("test.refused", other, by=None, at=AT, reason="Hors territoire")
+    await seal(at=AT)
+    assert await forget_reasons([subject], by=None, at=AT) == 1
+    assert await reasons_of(subject) == []
+    assert await reasons_of(other) == ["Hors territoire"]
+    assert await value("SELECT count(*) FROM journal_entry WHERE verb = 'reason.erased' AND subject = $1", subject) == 1
+    assert await value("SELECT count(*) FROM journal_entry e WHERE e::text LIKE '%santé%'") == 0
+    await seal(at=AT)
+    assert await faults(at=AT, anchor=await newest_seal()) == []

@@ -1,0 +1,1 @@
+"""Asking, holding, proposing, erasing."""

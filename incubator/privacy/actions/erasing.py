@@ -1,0 +1,61 @@
+"""Erasing a person: what was theirs alone goes, what they made with others stays without them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.database import column, execute, rows, value
+from incubator.journal.actions import forget_reasons, record
+from incubator.privacy.actions.erasures import ERASED, PERSON_GONE
+from incubator.privacy.actions.forgetting import empty_application, empty_project, forget_draft
+
+
+class _Membership(msgspec.Struct, frozen=True):
+    project: UUID
+    is_alone: bool
+
+
+async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None:
+    """Nobody can tell any more who this account was (K01). The caller holds a transaction and has judged that it may be."""
+    email = await value("SELECT email FROM account WHERE id = $1 FOR UPDATE", account)
+    for membership in await _memberships(account):
+        if membership.is_alone:
+            await _forget_project(membership.project, by=by, at=at)
+    await execute(
+        "UPDATE team_member SET account = NULL, name = $2, email = '', skills = '', availability = NULL,"
+        " left_at = COALESCE(left_at, $3) WHERE account = $1",
+        account, ERASED, at,
+    )  # fmt: skip
+    for statement in PERSON_GONE:
+        await execute(statement, account, email)
+    await forget_reasons([account], by=by, at=at)
+    await execute(
+        "UPDATE account SET email = id || '@effacee.invalid', name = 'Personne effacée', password_hash = '', language = 'fr',"
+        " disabled_at = COALESCE(disabled_at, $2), erased_at = $2, version = version + 1 WHERE id = $1",
+        account, at,
+    )  # fmt: skip
+    await record("account.erased", account, by=by, at=at)
+
+
+async def _memberships(account: UUID) -> list[_Membership]:
+    """The projects this person is or was of, and whether nobody else with an account is left in the team."""
+    return await rows(
+        _Membership,
+        "SELECT m.project, NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
+        " AND o.left_at IS NULL AND o.account <> $1 AND a.erased_at IS NULL) FROM team_member m"
+        " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
+        account,
+    )
+
+
+async def _forget_project(project: UUID, *, by: UUID | None, at: datetime) -> None:
+    never = await column("SELECT id FROM application WHERE project = $1 AND deposited_at IS NULL ORDER BY id", project)
+    for application in never:
+        await forget_draft(application, by=by, at=at)
+    once = "SELECT id FROM application WHERE project = $1 AND anonymised_at IS NULL ORDER BY id"
+    for application in await column(once, project):
+        await empty_application(application, by=by, at=at)
+    await empty_project(project, by=by, at=at)

@@ -1,0 +1,87 @@
+"""The statements that erase or anonymise, in one place, for an auditor to read. `$1` is the thing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+ERASED = "(effacé)"
+
+
+def blank(table: str, *columns: str, where: str) -> str:
+    """A statement that erases the words of these columns."""
+    sets = ", ".join(f"{name} = CASE WHEN {name} = '' THEN '' ELSE '{ERASED}' END" for name in columns)
+    return f"UPDATE {table} t SET {sets} WHERE {where}"
+
+
+_OF_APPLICATION = "t.application = $1"
+_PRESENTED = "t.presentation IN (SELECT id FROM presentation WHERE application = $1)"
+LETTERS_GONE = "DELETE FROM letter WHERE about = ANY($1) OR path LIKE ANY($2)"
+
+# $1: the application
+DRAFT_GONE = (
+    "DELETE FROM presence t WHERE t.application = $1",
+    "DELETE FROM answer_revision t WHERE t.application = $1",
+    "DELETE FROM answer t WHERE t.application = $1",
+    "DELETE FROM inquiry_message t USING inquiry i WHERE i.id = t.inquiry AND i.application = $1",
+    "DELETE FROM inquiry t WHERE t.application = $1",
+    "DELETE FROM confirmation t WHERE t.application = $1",
+    "DELETE FROM derogation t WHERE t.application = $1",
+)
+APPLICATION_EMPTIED = (
+    "DELETE FROM presence t WHERE t.application = $1",
+    "DELETE FROM answer_revision t WHERE t.application = $1",
+    "DELETE FROM inquiry_message t USING inquiry i WHERE i.id = t.inquiry AND i.application = $1",
+    "DELETE FROM inquiry t WHERE t.application = $1",
+    "DELETE FROM confirmation t WHERE t.application = $1",
+    blank("derogation", "reason", where=_OF_APPLICATION),
+    blank("ruling", "reason", where=_OF_APPLICATION),
+    "UPDATE ruling t SET checks = '[]' WHERE t.application = $1",
+    blank("complement_request", "message", where=_OF_APPLICATION),
+    "UPDATE complement_request t SET sentences = '{}' WHERE t.application = $1",
+    blank("decision", "conditions", "orientation", "no_quorum_reason", where=_PRESENTED),
+    blank("decision_reason", "text", where="t.decision IN (SELECT d.id FROM decision d JOIN presentation p"
+           " ON p.id = d.presentation WHERE p.application = $1)"),
+    blank("assessment", "comment", where=_PRESENTED),
+    blank("score", "comment", where="t.assessment IN (SELECT a.id FROM assessment a JOIN presentation p"
+           " ON p.id = a.presentation WHERE p.application = $1)"),
+    blank("declaration", "reason", where=_PRESENTED),
+)  # fmt: skip
+_OF_PROJECT = "t.project = $1"
+OF_PATH = "t.enrolment IN (SELECT id FROM enrolment WHERE project = $1)"
+_OF_SESSIONS = "t.session IN (SELECT id FROM support_session WHERE project = $1)"
+NOTES_GONE = ("DELETE FROM private_note t WHERE " + _OF_SESSIONS,)
+PATH_EMPTIED = (
+    *NOTES_GONE,
+    "DELETE FROM session_correction t WHERE " + _OF_SESSIONS,
+    blank("support_session", "participants", "done", "decided", "next_steps", "no_next_reason", where=_OF_PROJECT),
+    blank("deliverable", "content", "link", "review", "waiver_reason", where=OF_PATH),
+    blank("coach_opinion", "text", where=OF_PATH),
+    blank("gate_review", "reason", where=OF_PATH),
+    blank("suspension", "reason", where=OF_PATH),
+    blank("enrolment", "end_reason", where=_OF_PROJECT),
+    blank("agreement", "text", where="t.place IN (SELECT id FROM place WHERE project = $1)"),
+)
+
+# $1: the account, $2: its address. Each takes both, so that one list says everything.
+PERSON_GONE = (
+    "DELETE FROM session WHERE account = $1 AND $2::text IS NOT NULL",
+    "DELETE FROM link_token WHERE account = $1 OR email = $2",
+    "DELETE FROM api_token WHERE account = $1 AND $2::text IS NOT NULL",
+    *(
+        f"DELETE FROM {table} WHERE account = $1 AND $2::text IS NOT NULL"
+        for table in ("passkey", "totp", "recovery_code", "known_device", "email_change")
+    ),
+    "DELETE FROM link_request WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "DELETE FROM role_invitation WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "DELETE FROM team_invitation WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "DELETE FROM letter WHERE to_account = $1 OR to_email = $2",
+    "DELETE FROM throttle WHERE bucket = 'password ' || $2::text AND $1::uuid IS NOT NULL",
+    "DELETE FROM once WHERE owner = $1::uuid::text AND $2::text IS NOT NULL",
+    "DELETE FROM presence WHERE account = $1 AND $2::text IS NOT NULL",
+    "DELETE FROM private_note WHERE author = $1 AND $2::text IS NOT NULL",
+    "DELETE FROM subscription WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "DELETE FROM self_test_result WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "UPDATE registration SET name = '(effacé)', email = id || '@effacee.invalid' WHERE email = $2 AND $1::uuid IS NOT NULL",
+    "UPDATE data_request SET text = '' WHERE account = $1 AND $2::text IS NOT NULL",
+)

@@ -1,0 +1,100 @@
+"""What is kept about me: to read, to take away, to ask about; and how long anything is kept, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import FromQuery
+
+from incubator.core.clock import local_date, now
+from incubator.core.language import _, language
+from incubator.core.pages import Typed, filled, new_once, page, submit
+from incubator.core.policy import PUBLIC, SIGNED_IN
+from incubator.core.templates import render
+from incubator.journal.actions import record
+from incubator.privacy.actions.requests import ask
+from incubator.privacy.forms import RequestForm
+from incubator.privacy.queries.cases import own_requests
+from incubator.privacy.queries.own import OwnData, own_data
+from incubator.privacy.rules.keeping import LIVES
+from incubator.privacy.rules.requests import KIND_WORDS, STATE_WORDS
+from incubator.privacy.tables import RequestKind
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/privacy", opt=PUBLIC)
+async def privacy(request: AnyRequest) -> Response[Any]:
+    """What is kept, how long, why, and what one may ask."""
+    return page(request, "privacy/privacy.html", lives=list(LIVES.values()))
+
+
+@get("/data", opt=SIGNED_IN)
+async def data(request: AnyRequest) -> Response[Any]:
+    """Everything kept about me, part by part, and my requests."""
+    return page(
+        request, "privacy/data.html", own=await own_data(request.user, at=now()), requests=await own_requests(request.user),
+        kinds=KIND_WORDS, states=STATE_WORDS, show=shown,
+    )  # fmt: skip
+
+
+@get("/data/export.json", opt=SIGNED_IN)
+async def export_json(request: AnyRequest) -> Response[Any]:
+    """Everything kept about me, for a program."""
+    return await _export(request, "json", lambda own: msgspec.json.format(msgspec.json.encode(own), indent=2))
+
+
+@get("/data/export.html", opt=SIGNED_IN)
+async def export_html(request: AnyRequest) -> Response[Any]:
+    """Everything kept about me, in one file a person can read anywhere."""
+    return await _export(
+        request, "html", lambda own: render("privacy/export.html", {"own": own, "lang": language.get(), "show": shown}).encode()
+    )
+
+
+async def _export(request: AnyRequest, kind: str, write: Callable[[OwnData], bytes]) -> Response[Any]:
+    at = now()
+    content = write(await own_data(request.user, at=at))
+    await record("data.exported", request.user.id, by=request.user.id, at=at, data={"as": kind})
+    name = f"mes-donnees-{local_date(at).isoformat()}.{kind}"
+    media = {"json": "application/json; charset=utf-8", "html": "text/html; charset=utf-8"}[kind]
+    return Response(content, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def shown(value: Any) -> str:
+    """A value as one reads it: lists and objects as text, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+@get("/data/requests/new", opt=SIGNED_IN)
+async def request_page(request: AnyRequest, kind: FromQuery[str] = "") -> Response[Any]:
+    """Ask something about one's data."""
+    return await _request(request, filled(kind=kind if kind in KIND_WORDS else RequestKind.ERASURE.value), {}, "")
+
+
+@post("/data/requests/new", opt=SIGNED_IN)
+async def new_request(request: AnyRequest) -> Response[Any]:
+    """Open a case; it is answered within a month."""
+
+    async def act(form: RequestForm) -> str:
+        await ask(form, by=request.user, at=now())
+        return "/data#requests"
+
+    async def again(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _request(request, values, errors, reason)
+
+    return await submit(request, RequestForm, act, again, notice=_("Votre demande est enregistrée. Réponse sous un mois."))
+
+
+async def _request(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+    return page(request, "privacy/request.html", values=values, errors=errors, reason=reason, kinds=KIND_WORDS, once=new_once())
+
+
+HANDLERS = [privacy, data, export_json, export_html, request_page, new_request]

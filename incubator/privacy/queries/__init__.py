@@ -1,0 +1,1 @@
+"""What is due, what is asked, what one's own data are."""

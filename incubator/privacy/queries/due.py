@@ -1,0 +1,88 @@
+"""What has been kept long enough. Last contact is an act of the person, in the journal: no mail, no reminder, no staff (K05)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.database import rows
+from incubator.privacy.rules.keeping import Keep
+
+DUE_MAX = 500
+
+_TEAM_CONTACT = (
+    '(SELECT max(j.at) FROM team_member m JOIN journal_entry j ON j."by" = m.account WHERE m.project = {project}'
+    " AND m.account IS NOT NULL)"
+)
+_TAKEN = "EXISTS (SELECT FROM place t WHERE t.project = {project} AND t.state = 'accepted')"
+
+_APPLICATION_END = (
+    "GREATEST(a.deposited_at, c.closes_at, (SELECT max(r.pronounced_at) FROM ruling r WHERE r.application = a.id),"
+    " (SELECT max(b.published_at) FROM presentation o JOIN publication b ON b.committee = o.committee"
+    " WHERE o.application = a.id),"
+    f" {_TEAM_CONTACT.format(project='a.project')})"
+)
+_PATH_END = f"GREATEST(max(e.ended_on)::timestamptz, {_TEAM_CONTACT.format(project='e.project')})"
+
+# $1: the programme; each gives the subject, since when, and what a hold may have been placed on.
+_DUE: dict[Keep, str] = {
+    Keep.PROSPECT: (
+        "SELECT s.id AS subject, COALESCE(s.ended_at, s.confirmed_at, s.asked_at) AS since, ARRAY[s.programme] AS held"
+        " FROM subscription s WHERE s.programme = $1 UNION ALL SELECT r.id, GREATEST(r.registered_at, m.ends_at),"
+        " ARRAY[r.id, m.programme] FROM registration r JOIN meeting m ON m.id = r.meeting WHERE m.programme = $1"
+        " AND r.name <> '(effacé)' UNION ALL SELECT t.id, t.consented_at, ARRAY[t.id, c.programme] FROM self_test_result t"
+        " JOIN call c ON c.id = t.call WHERE c.programme = $1"
+    ),
+    Keep.DRAFT: (
+        "SELECT a.id AS subject, c.closes_at AS since, ARRAY[a.id, a.project, a.call, c.programme] AS held FROM application a"
+        " JOIN call c ON c.id = a.call WHERE c.programme = $1 AND a.state = 'draft' AND a.deposited_at IS NULL"
+    ),
+    Keep.REFUSED: (
+        f"SELECT a.id AS subject, {_APPLICATION_END} AS since, ARRAY[a.id, a.project, a.call, c.programme] AS held"
+        " FROM application a JOIN call c ON c.id = a.call WHERE c.programme = $1 AND a.deposited_at IS NOT NULL"
+        f" AND a.anonymised_at IS NULL AND NOT {_TAKEN.format(project='a.project')}"
+    ),
+    Keep.VOTES: (
+        "SELECT k.id AS subject, b.published_at AS since, ARRAY[k.id, k.call, c.programme] AS held FROM committee k"
+        " JOIN call c ON c.id = k.call JOIN publication b ON b.committee = k.id WHERE c.programme = $1"
+        " AND EXISTS (SELECT FROM seat s JOIN account m ON m.id = s.account WHERE s.committee = k.id AND m.erased_at IS NULL)"
+    ),
+    Keep.SUPPORTED: (
+        f"SELECT e.project AS subject, {_PATH_END} AS since, ARRAY[e.project, p.programme] AS held FROM enrolment e"
+        " JOIN project p ON p.id = e.project WHERE p.programme = $1 AND p.anonymised_at IS NULL"
+        " GROUP BY e.project, p.programme HAVING bool_and(e.ended_on IS NOT NULL)"
+    ),
+    Keep.NOTES: (
+        "SELECT e.project AS subject, max(e.ended_on)::timestamptz AS since, ARRAY[e.project, p.programme] AS held"
+        " FROM enrolment e JOIN project p ON p.id = e.project WHERE p.programme = $1 AND EXISTS (SELECT FROM private_note n"
+        " JOIN support_session s ON s.id = n.session WHERE s.project = e.project)"
+        " GROUP BY e.project, p.programme HAVING bool_and(e.ended_on IS NOT NULL)"
+    ),
+}
+_ALONE = (
+    'SELECT a.id AS subject, GREATEST(a.created_at, (SELECT max(j.at) FROM journal_entry j WHERE j."by" = a.id)) AS since,'
+    " ARRAY[a.id] AS held FROM account a WHERE a.erased_at IS NULL AND $1::uuid IS NULL"
+    " AND NOT EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id)"
+    " AND NOT EXISTS (SELECT FROM seat s WHERE s.account = a.id)"
+    " AND NOT EXISTS (SELECT FROM team_member m WHERE m.account = a.id)"
+)
+
+
+class Due(msgspec.Struct, frozen=True):
+    """Something kept long enough."""
+
+    subject: UUID
+    since: datetime
+
+
+async def due(keep: Keep, programme: UUID | None, before: datetime, *, only: UUID | None = None) -> list[Due]:
+    """What of this class ended before `before` and is not held, oldest first; `only` asks for one thing."""
+    return await rows(
+        Due,
+        f"SELECT d.subject, d.since FROM ({_DUE.get(keep, _ALONE)}) d WHERE d.since < $2 AND ($3::uuid IS NULL OR d.subject = $3)"
+        " AND NOT EXISTS (SELECT FROM hold h WHERE h.lifted_at IS NULL AND h.subject = ANY(d.held))"
+        " ORDER BY d.since, d.subject LIMIT $4",
+        programme, before, only, DUE_MAX,
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""All that is kept about oneself, part by part (R56): for reading and for taking away. No juror's name, nobody else's address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from incubator.core.database import rows
+from incubator.core.language import N_, _
+from incubator.people.queries import Person
+
+ROWS_MAX = 2000
+
+# The projects one is of, now: what the team wrote together is each member's.
+_MINE = "(SELECT m.project FROM team_member m WHERE m.account = $1 AND m.left_at IS NULL)"
+_MY_FILES = f"(SELECT a.id FROM application a WHERE a.project IN {_MINE})"
+_DECIDED = "EXISTS (SELECT FROM publication b WHERE b.committee = o.committee)"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A table, the columns given of it, and which rows are this person's ($1: account, $2: address)."""
+
+    title: str
+    table: str
+    columns: str
+    where: str
+
+
+PARTS: tuple[_Kept, ...] = (
+    _Kept(N_("Compte"), "account", "email, name, language, created_at, confirmed_at, limited_at", "t.id = $1"),
+    _Kept(N_("Connexions"), "session", "agent, created_at, seen_at, expires_at, ended_at", "t.account = $1"),
+    _Kept(N_("Liens envoyés"), "link_token", "purpose, email, created_at, expires_at, used_at", "t.account = $1"),
+    _Kept(N_("Jetons d’accès"), "api_token", "name, created_at, last_used_at, revoked_at", "t.account = $1"),
+    _Kept(N_("Clés d’accès"), "passkey", "name, created_at, last_used_at", "t.account = $1"),
+    _Kept(N_("Application de codes"), "totp", "created_at, confirmed_at", "t.account = $1"),
+    _Kept(N_("Appareils connus"), "known_device", "created_at, seen_at", "t.account = $1"),
+    _Kept(N_("Changements d’adresse"), "email_change", "old_email, new_email, asked_at, ended_at", "t.account = $1"),
+    _Kept(N_("Rôles proposés"), "role_invitation", "email, name, role, created_at, expires_at, accepted_at", "t.email = $2"),
+    _Kept(N_("Équipes où l’on vous invite"), "team_invitation", "email, name, role, invited_at, expires_at, accepted_at",
+          "t.email = $2"),
+    _Kept(N_("Rôles"), "role_assignment", "role, created_at", "t.account = $1"),
+    _Kept(N_("Équipes"), "team_member", "project, role, name, email, skills, availability, joined_at, left_at", "t.account = $1"),
+    _Kept(N_("Projets"), "project", "id, name, summary, commune, epci, created_at", f"t.id IN {_MINE}"),
+    _Kept(
+        N_("Candidatures"), "application", "id, project, state, started_at, deposited_at, filed_name, filed_commune",
+        f"t.id IN {_MY_FILES}",
+    ),
+    _Kept(N_("Réponses"), "answer", "application, question, value, written_at", f"t.application IN {_MY_FILES}"),
+    _Kept(
+        N_("Versions précédentes des réponses que vous avez écrites"), "answer_revision",
+        "application, question, version, value, written_at", "t.written_by = $1",
+    ),
+    _Kept(
+        N_("Dépôts"), "deposit", "application, number, received_at, content, content_hash", f"t.application IN {_MY_FILES}"
+    ),
+    _Kept(
+        N_("Pièces"), "document", "about, place, name, size, sha256, state, reason, remark, uploaded_at, removed_at",
+        f"t.about IN {_MY_FILES}",
+    ),
+    _Kept(N_("Confirmations"), "confirmation", "application, confirmed_at", "t.account = $1"),
+    _Kept(N_("Présence dans les dossiers"), "presence", "application, section, question, seen_at", "t.account = $1"),
+    _Kept(N_("Questions posées au programme"), "inquiry", "id, application, section, asked_at, closed_at",
+          f"t.application IN {_MY_FILES}"),
+    _Kept(N_("Échanges avec le programme"), "inquiry_message", "inquiry, is_staff, text, written_at",
+          f"t.inquiry IN (SELECT i.id FROM inquiry i WHERE i.application IN {_MY_FILES})"),
+    _Kept(N_("Recevabilité"), "ruling", "application, outcome, reason, checks, pronounced_at", f"t.application IN {_MY_FILES}"),
+    _Kept(
+        N_("Compléments demandés"), "complement_request",
+        "application, questions, sentences, message, asked_at, due_at, answered_at", f"t.application IN {_MY_FILES}",
+    ),
+    _Kept(N_("Dérogations"), "derogation", "application, reason, until_at, given_at", f"t.application IN {_MY_FILES}"),
+    _Kept(
+        N_("Décisions publiées"), "decision", "outcome, conditions, orientation, decided_at",
+        f"t.presentation IN (SELECT o.id FROM presentation o WHERE o.application IN {_MY_FILES} AND {_DECIDED})",
+    ),
+    _Kept(
+        N_("Motifs des décisions publiées"), "decision_reason", "is_strength, text",
+        "t.decision IN (SELECT d.id FROM decision d JOIN presentation o ON o.id = d.presentation"
+        f" WHERE o.application IN {_MY_FILES} AND {_DECIDED})",
+    ),
+    _Kept(N_("Places"), "place", "project, state, offered_at, answer_by, answered_at", f"t.project IN {_MINE}"),
+    _Kept(
+        N_("Conventions"), "agreement", "text, drawn_up_at, project_signed_at, programme_signed_at",
+        f"t.place IN (SELECT p.id FROM place p WHERE p.project IN {_MINE})",
+    ),
+    _Kept(N_("Parcours"), "enrolment", "id, project, state, starts_on, ended_on, end_reason", f"t.project IN {_MINE}"),
+    _Kept(
+        N_("Suspensions"), "suspension", "from_on, until_on, reason",
+        f"t.enrolment IN (SELECT e.id FROM enrolment e WHERE e.project IN {_MINE})",
+    ),
+    _Kept(
+        N_("Séances d’accompagnement"), "support_session",
+        "project, held_on, duration_minutes, kind, participants, done, decided, next_steps, next_on, no_next_reason",
+        f"t.project IN {_MINE}",
+    ),
+    _Kept(
+        N_("Corrections des comptes rendus"), "session_correction", "session, before, reason, corrected_at",
+        f"t.session IN (SELECT s.id FROM support_session s WHERE s.project IN {_MINE})",
+    ),
+    _Kept(
+        N_("Livrables"), "deliverable", "state, content, link, submitted_at, review, waiver_reason",
+        f"t.enrolment IN (SELECT e.id FROM enrolment e WHERE e.project IN {_MINE})",
+    ),
+    _Kept(
+        N_("Diagnostics"), "diagnosis", "side, moment, levels, made_at",
+        f"t.enrolment IN (SELECT e.id FROM enrolment e WHERE e.project IN {_MINE})",
+    ),
+    _Kept(
+        N_("Étapes décidées"), "gate_review", "outcome, prolonged_months, reason, decided_at",
+        f"t.enrolment IN (SELECT e.id FROM enrolment e WHERE e.project IN {_MINE})",
+    ),
+    _Kept(N_("Vos notes privées d’accompagnement"), "private_note", "session, text, written_at", "t.author = $1"),
+    _Kept(N_("Vos avis d’accompagnement"), "coach_opinion", "enrolment, is_favourable, text, given_at", "t.given_by = $1"),
+    _Kept(N_("Sièges en comité"), "seat", "committee, college, is_voting, given_at, ended_at", "t.account = $1"),
+    _Kept(
+        N_("Vos déclarations d’intérêt"), "declaration", "has_interest, reason, declared_at",
+        "t.seat IN (SELECT s.id FROM seat s WHERE s.account = $1)",
+    ),
+    _Kept(
+        N_("Vos appréciations"), "assessment", "presentation, state, comment, total, handed_in_at",
+        "t.seat IN (SELECT s.id FROM seat s WHERE s.account = $1)",
+    ),
+    _Kept(
+        N_("Vos notes"), "score", "assessment, value, is_nsp, comment",
+        "t.assessment IN (SELECT x.id FROM assessment x JOIN seat s ON s.id = x.seat WHERE s.account = $1)",
+    ),
+    _Kept(N_("Courriels reçus"), "letter", "to_email, subject, text, created_at, sent_at",
+          "t.to_account = $1 OR t.to_email = $2"),
+    _Kept(N_("Réunions d’information"), "registration", "name, email, people_count, language, registered_at, cancelled_at,"
+          " has_come", "t.email = $2"),
+    _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = $2"),
+    _Kept(N_("Auto-évaluations gardées"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = $2"),
+    _Kept(N_("Demandes sur vos données"), "data_request", "kind, text, asked_at, due_on, state, answer, answered_at",
+          "t.account = $1"),
+    _Kept(N_("Vos actes dans le journal"), "journal_entry", "number, verb, at", 't."by" = $1'),
+)  # fmt: skip
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A kind of data: `records` are objects of the same keys; `is_cut`: only the first are here."""
+
+    title: str
+    table: str
+    records: list[dict[str, Any]]
+    is_cut: bool
+
+
+class OwnData(msgspec.Struct, frozen=True):
+    """Everything kept about a person at an instant."""
+
+    person: str
+    email: str
+    made_at: datetime
+    parts: list[Part]
+
+
+class _Record(msgspec.Struct, frozen=True):
+    record: dict[str, Any]
+
+
+async def own_data(me: Person, *, at: datetime) -> OwnData:
+    """All that is kept about me; parts without anything are left out."""
+    parts = []
+    for kept in PARTS:
+        found = await rows(
+            _Record,
+            f'SELECT to_jsonb(r)::text FROM (SELECT {kept.columns} FROM "{kept.table}" t WHERE ({kept.where})'
+            " AND ($1::uuid IS NOT NULL OR $2::text IS NOT NULL) ORDER BY 1 LIMIT $3) r",
+            me.id, me.email, ROWS_MAX + 1,
+        )  # fmt: skip
+        if found:
+            records = [one.record for one in found[:ROWS_MAX]]
+            parts.append(Part(_(kept.title), kept.table, records, len(found) > ROWS_MAX))
+    return OwnData(me.name, me.email, at, parts)

@@ -1,0 +1,139 @@
+"""R55: twelve years pass; what must go is gone, what must stay stays, and holds win (K01, K05)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from incubator.core.clock import now
+from incubator.core.database import column, execute, rows, value
+from incubator.core.errors import Conflict, NotFound
+from incubator.journal.actions import record
+from incubator.people.queries import person
+from incubator.privacy.actions.holding import lift_hold, place_hold
+from incubator.privacy.actions.retention import carry_out, decide, propose
+from incubator.privacy.forms import HoldForm
+from incubator.privacy.queries.retention import lines
+from incubator.privacy.tables import RetentionLine
+from tests.privacy.scanning import where_is
+from tests.world.applications import a_draft_application, write
+from tests.world.calls import a_call
+from tests.world.everyone import Built, everyone
+from tests.world.people import a_manager, someone
+from tests.world.programmes import the_programme
+
+MONTH = timedelta(days=31)
+
+
+class _Line(msgspec.Struct, frozen=True):
+    id: UUID
+    subject: UUID
+
+
+async def pass_a_month(at: datetime, manager_id: UUID) -> None:
+    """The clock proposes, the manager confirms everything, the worker carries out."""
+    await propose(at=at)
+    manager = await person(manager_id)
+    waiting = [line.id for line in await lines(manager) if line.state == "proposed"]
+    if waiting:
+        await decide(waiting, confirmed=True, by=manager, at=at)
+    while await carry_out(at=at):
+        pass
+
+
+async def end_paths(at: datetime) -> None:
+    await execute("UPDATE enrolment SET state = 'stopped', ended_on = $1, end_reason = 'Arrêt choisi'", at.date())
+
+
+@pytest.fixture
+async def built(db) -> Built:
+    return await everyone()
+
+
+async def test_twelve_years_pass(built):
+    start, manager = now(), built.people["manager"]
+    await end_paths(start + timedelta(days=400))
+    project = built.ids["project_id"]
+    held = await place_hold(
+        (await value("SELECT programme FROM project WHERE id = $1", project)),
+        HoldForm(project, "Contrôle de service fait"), by=manager, at=start,
+    )  # fmt: skip
+    decisions = await value("SELECT count(*) FROM decision")
+    scores = await value("SELECT sum(value) FROM score")
+    for month in range(1, 12 * 6):
+        await pass_a_month(start + month * MONTH, manager.id)
+    assert await where_is("Ondes de Brenne") == []
+    assert "project" in await where_is("Repair’Bus")
+    await lift_hold(held, by=manager, at=start + 72 * MONTH)
+    for month in range(72, 12 * 12):
+        await pass_a_month(start + month * MONTH, manager.id)
+    assert await where_is("Repair’Bus") == []
+    gone = ("depositor", "member", "refused_holder", "juror", "juror_in_conflict")
+    for name in gone:
+        assert await where_is(built.people[name].email) == [], name
+        assert await where_is(built.people[name].name) == [], name
+    assert await where_is(manager.email) == ["account"]
+    assert await value("SELECT count(*) FROM decision") == decisions
+    assert await value("SELECT sum(value) FROM score") == scores
+    assert await column("SELECT DISTINCT epci IS NOT NULL FROM project ORDER BY 1") == [True]
+
+
+async def test_a_refused_application_goes_two_years_after_the_last_contact_only(built):
+    """K05: an act of the person counts; a letter, a reminder, an act of staff about them does not."""
+    start, manager = now(), built.people["manager"]
+    refused = built.people["refused_holder"]
+    await record("session.opened", refused.id, by=refused.id, at=start + timedelta(days=300))
+    await record("application.inadmissible", refused.id, by=manager.id, at=start + timedelta(days=700))
+    await pass_a_month(start + timedelta(days=750), manager.id)
+    assert "project" in await where_is("Ondes de Brenne")
+    await pass_a_month(start + timedelta(days=1040), manager.id)
+    assert "project" not in await where_is("Ondes de Brenne")
+
+
+async def test_a_draft_goes_six_months_after_closing(db):
+    world, start = await the_programme(), now()
+    call = await a_call(world, opens_at=start - timedelta(days=20), closes_at=start + timedelta(days=10))
+    holder, manager = await someone("Brune Brouillon"), await a_manager(world.programme)
+    application = await a_draft_application(call, holder, at=start)
+    await write(application, {"1.2": "Un atelier de rêve"}, by=holder, at=start)
+    await pass_a_month(start + timedelta(days=180), manager.id)
+    assert await value("SELECT count(*) FROM application") == 1
+    await pass_a_month(start + timedelta(days=200), manager.id)
+    assert await value("SELECT count(*) FROM application") == 0
+    assert await where_is("Un atelier de rêve") == []
+
+
+async def test_staff_may_keep_longer_and_strangers_decide_nothing(built):
+    start, manager = now(), built.people["manager"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    found = [line.id for line in await lines(manager)]
+    assert len(found) > 0
+    assert await propose(at=at) == 0
+    with pytest.raises(NotFound):
+        await lines(built.people["coach"])
+    with pytest.raises(Conflict):
+        await decide(found, confirmed=True, by=await a_stranger(built), at=at)
+    assert await decide(found, confirmed=False, by=manager, at=at) == len(found)
+    assert await propose(at=at + timedelta(days=100)) == 0
+    assert await propose(at=at + timedelta(days=366)) == len(found)
+
+
+async def a_stranger(built: Built):
+    """Someone who manages nothing."""
+    return built.people["stranger"]
+
+
+async def test_what_is_held_after_being_confirmed_is_not_erased(built):
+    start, manager = now(), built.people["manager"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    proposed = await rows(_Line, "SELECT id, subject FROM retention_line WHERE keep = 'refused' AND state = 'proposed'")
+    await decide([line.id for line in proposed], confirmed=True, by=manager, at=at)
+    programme = await value("SELECT programme FROM project LIMIT 1")
+    for line in proposed:
+        await place_hold(programme, HoldForm(line.subject, "Litige"), by=manager, at=at)
+    await carry_out(at=at)
+    assert "project" in await where_is("Ondes de Brenne")
+    assert await RetentionLine.count().where(RetentionLine.state == "confirmed") == 0
