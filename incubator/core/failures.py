@@ -14,7 +14,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from incubator.core.api import Problem
-from incubator.core.errors import Conflict, Failure, Invalid, NotFound, Refused, SignInNeeded, Stale, TooMany, Unavailable
+from incubator.core.errors import Conflict, Failure, Invalid, NotFound, ProofNeeded, Refused, SignInNeeded, Stale, TooMany, Unavailable
 from incubator.core.language import N_, _
 from incubator.core.pages import page
 
@@ -49,6 +49,8 @@ ADVICE = {
 SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),
     "grid_in_use_is_kept": N_("Cet appel a déjà son comité : la grille par laquelle il lit ne change plus."),
+    "one_open_request_a_kind": N_("Cette demande est déjà ouverte : elle aura sa réponse."),
+    "one_standing_hold_a_subject": N_("Une retenue est déjà posée sur cette chose."),
     "taken_places_exist": N_("Il n’y a plus de place dans cette phase."),
     "one_account_an_email": N_("Un compte existe déjà pour cette adresse."),
     "decided_application_is_not_withdrawn": N_(
@@ -84,6 +86,8 @@ def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[
         log.error("incident", incident=incident, kind=type(error).__name__, exc_info=error if failure.status == 500 else None)
     if request.url.path.startswith("/api/"):
         return _problem(failure, incident)
+    if isinstance(failure, ProofNeeded):
+        return Response(None, status_code=303, headers={"Location": f"/identity?next={quote(failure.back)}"})
     if isinstance(failure, SignInNeeded) and request.method in ("GET", "HEAD"):
         return Response(None, status_code=303, headers={"Location": f"/sign-in?next={quote(request.url.path)}"})
     return _page(request, failure, incident)
