@@ -5,16 +5,24 @@ What a person may see or do to one thing is decided further in, by the query and
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from incubator.core.errors import NotFound, SignInNeeded
+from incubator.core.clock import now
+from incubator.core.errors import NotFound, ProofNeeded, Refused, SignInNeeded
+from incubator.core.language import _
 
 PUBLIC = {"who": "public"}
 SIGNED_IN = {"who": "signed_in"}
 STAFF = {"who": "staff"}
+# A mail program may post here for its reader (RFC 8058): the address itself is the proof, no page of ours was open.
+FROM_A_MAIL = {"who": "public", "from_a_mail": True}
+OWN = {"who": "signed_in", "own": True}  # one's own account: never shown to who looks on another's behalf
+HALF = {"who": "half", "own": True}  # also for who gave one proof of two: where the second is given or set up
+FRESH = timedelta(minutes=10)
 
 
 def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -22,9 +30,25 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
     who = handler.opt.get("who")
     if who == "public":
         return
-    if who not in ("signed_in", "staff"):
+    if who not in ("signed_in", "staff", "half"):
         raise NotFound
+    if who == "half" and connection.user is None:
+        connection.scope["user"] = connection.scope["state"].get("half_in")
     if connection.user is None:
         raise SignInNeeded
     if who == "staff" and not connection.user.is_staff:
         raise NotFound
+    if handler.opt.get("own") and connection.scope["state"].get("viewed_by"):
+        raise Refused(_("Le compte d’une autre personne ne se regarde pas."))
+
+
+def fresh(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """True when whoever is signed in proved it in the last ten minutes (ASVS 7.5.1). A program's token never is."""
+    proven_at = connection.scope["state"].get("proven_at")
+    return proven_at is not None and now() - proven_at <= FRESH
+
+
+def need_proof(connection: ASGIConnection[Any, Any, Any, Any], back: str) -> None:
+    """Lead to the page where one says again who one is, then `back`, unless that was just done. Raises `ProofNeeded`."""
+    if not fresh(connection):
+        raise ProofNeeded(_("Pour continuer, confirmez d’abord que c’est bien vous."), back)

@@ -51,6 +51,7 @@ def environment(code: str) -> Environment:
         number_fr=words.number_words,
         minutes_fr=words.minutes_words,
         days_from_now=words.days_from_now,
+        time_left=words.time_left,
     )
     return made
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from incubator.core.clock import local, local_date, now
-from incubator.core.language import _, language, ngettext
+from incubator.core.language import N_, _, language, ngettext
 from incubator.core.values import which_of_two
 
-_WHICH = {"": lambda: "", "first": lambda: _("(heure d’été)"), "second": lambda: _("(heure d’hiver)")}
+_WHICH = {"first": N_("(heure d’été)"), "second": N_("(heure d’hiver)")}
 _FRENCH_MARKS = str.maketrans({",": "\u202f", ".": ","})
 
 
@@ -27,7 +27,8 @@ def instant_words(at: datetime) -> str:
     words = _("{day} à {hour}\u00a0h\u00a0{minute}").format(
         day=date_words(wall.date()), hour=wall.hour, minute=f"{wall.minute:02d}"
     )
-    return words if wall.hour != 2 else f"{words} {_WHICH[which_of_two(at)]()}".rstrip()
+    which = which_of_two(at) if wall.hour == 2 else ""
+    return f"{words} {_(_WHICH[which])}" if which else words
 
 
 def date_short(day: date) -> str:
@@ -62,6 +63,20 @@ def days_from_now(day: date, today: date | None = None) -> str:
     if distance > 0:
         return ngettext("dans {n} jour", "dans {n} jours", distance).format(n=distance)
     return ngettext("il y a {n} jour", "il y a {n} jours", -distance).format(n=-distance)
+
+
+def time_left(until: datetime, at: datetime | None = None) -> str:
+    """12 jours, 1 jour et 5 heures, 3 heures et 10 minutes, moins d’une minute: never more than there is; "" when it is over."""
+    seconds = int((until - (at or now())).total_seconds())
+    if seconds <= 0:
+        return ""
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    told = [
+        ngettext("{n} jour", "{n} jours", days).format(n=days) if days else "",
+        ngettext("{n} heure", "{n} heures", hours).format(n=hours) if hours and days < 3 else "",
+        ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes) if minutes and not days and hours < 6 else "",
+    ]
+    return _(" et ").join(part for part in told if part) or _("moins d’une minute")
 
 
 def minutes_words(minutes: int) -> str:

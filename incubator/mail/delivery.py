@@ -34,6 +34,7 @@ class Waiting(msgspec.Struct, frozen=True):
     text: str
     html: str
     path: str
+    unsubscribe_path: str
     attempts_count: int
     created_at: datetime
     stale_after: datetime | None
@@ -55,8 +56,8 @@ async def _send_one(carrier: Carrier, sender: str, site: str, at: datetime) -> b
     async with transaction():
         letter = await row(
             Waiting,
-            "SELECT id, to_email, subject, text, html, path, attempts_count, created_at, stale_after FROM letter"
-            " WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+            "SELECT id, to_email, subject, text, html, path, unsubscribe_path, attempts_count, created_at, stale_after"
+            " FROM letter WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
             at,
         )
         if letter is None:
@@ -100,7 +101,12 @@ def message_of(letter: Waiting, sender: str, site: str, at: datetime) -> EmailMe
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{letter.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe_path:
+        message["List-Unsubscribe"] = f"<{site}{letter.unsubscribe_path}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     text, html = with_link(letter.text, letter.html, site + letter.path) if letter.path else (letter.text, letter.html)
+    if letter.unsubscribe_path:
+        text, html = with_link(text, html, site + letter.unsubscribe_path)
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     return message

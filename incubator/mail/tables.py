@@ -23,6 +23,7 @@ class Letter(Table, db=DB):
     """A mail to one person about one thing; its Message-ID is its id, so a repeated sending is seen as the same mail.
 
     `path` is the page it leads to; the worker, who knows where people reach us, adds the link.
+    `unsubscribe_path`: where a mail program may end such letters for its reader (RFC 8058), for those one subscribed to.
     """
 
     id = identity()
@@ -34,6 +35,7 @@ class Letter(Table, db=DB):
     text = words()
     html = words()
     path = words()
+    unsubscribe_path = words()
     state = Text(null=False, default=LetterState.WAITING.value)
     attempts_count = count()
     created_at = instant()

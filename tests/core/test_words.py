@@ -1,9 +1,9 @@
 """Dates and counts as people read them."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from incubator.core.language import language
-from incubator.core.words import date_words, days_from_now, minutes_words
+from incubator.core.words import date_words, days_from_now, minutes_words, time_left
 
 
 def test_a_date_in_both_languages():
@@ -24,3 +24,18 @@ def test_how_far_a_day_is():
 
 def test_a_duration():
     assert [minutes_words(minutes) for minutes in (45, 60, 95)] == ["45\u00a0min", "1\u00a0h", "1\u00a0h\u00a035"]
+
+
+def test_the_time_left_is_never_told_longer_than_it_is():
+    at = datetime(2026, 1, 30, 12, 0, tzinfo=UTC)
+    lasts = {
+        timedelta(days=12, hours=5): "12 jours",
+        timedelta(days=1, hours=5, minutes=59): "1 jour et 5 heures",
+        timedelta(hours=7, minutes=59): "7 heures",
+        timedelta(hours=3, minutes=10, seconds=59): "3 heures et 10 minutes",
+        timedelta(minutes=1): "1 minute",
+        timedelta(seconds=59): "moins d’une minute",
+        timedelta(0): "",
+        timedelta(seconds=-5): "",
+    }
+    assert {last: time_left(at + last, at) for last in lasts} == lasts
