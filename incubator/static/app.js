@@ -6,13 +6,20 @@
   const plural = new Intl.PluralRules(lang);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // Characters left: Unicode code points after NFC, line ends as one character, as the server counts them.
-  const lengthOf = (text) => [...text.replace(/\r\n?/g, "\n").normalize("NFC")].length;
+  // Characters left: code points of what the server keeps (docs/characters.md; core/text.py says the same).
+  const LINE_ENDS = /\r\n|[\r\v\f\u0085\u2028\u2029]/g;
+  const INVISIBLE =
+    /[\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  function lengthOf(field) {
+    const kept = field.value.replace(LINE_ENDS, "\n").replace(INVISIBLE, "").normalize("NFC");
+    const isLine = field.matches("input, [data-kind=line] textarea");
+    return [...(isLine ? kept.replace(/\s+/g, " ") : kept).trim()].length;
+  }
 
   function showCount(field) {
     const count = document.getElementById(`${field.id}-count`);
     if (!count) return;
-    const left = Number(count.dataset.limit) - lengthOf(field.value);
+    const left = Number(count.dataset.limit) - lengthOf(field);
     const one = plural.select(Math.abs(left)) === "one" ? "One" : "";
     const words = count.dataset[(left < 0 ? "over" : "left") + one];
     count.textContent = words.replace("{n}", number.format(Math.abs(left)));

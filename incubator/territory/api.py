@@ -10,7 +10,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from incubator.core.policy import PUBLIC
 from incubator.territory import queries
-from incubator.territory.queries import CommuneView, FoundCommune
+from incubator.territory.queries import CommuneView, FoundCommune, FoundEpci
 
 AnyRequest = Request[Any, Any, Any]
 Search = Annotated[str, QueryParameter(max_length=200, description="Part of a name, or a postcode; at least 2 characters")]
@@ -35,4 +35,16 @@ async def commune(request: AnyRequest, code: Code) -> CommuneView:
     return await queries.commune(code)
 
 
-HANDLERS: list[Any] = [search_communes, commune]
+class EpciFound(msgspec.Struct, frozen=True):
+    """At most ten EPCI, the likeliest first."""
+
+    items: list[FoundEpci]
+
+
+@get("/api/v1/epci", opt=PUBLIC, summary="Search EPCI", tags=["territory"], operation_id="searchEpci")
+async def search_epci(request: AnyRequest, q: Search = "") -> EpciFound:
+    """Inter-municipal authorities whose name holds the text, whatever its accents and case; by their SIREN too."""
+    return EpciFound(await queries.search_epci(q))
+
+
+HANDLERS: list[Any] = [search_communes, commune, search_epci]

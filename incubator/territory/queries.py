@@ -117,3 +117,62 @@ async def meant_commune(code: str, text: str | None) -> Meant:
         return Meant(code)
     options = await communes_named(text or "")
     return Meant(options[0].insee_code) if len(options) == 1 else Meant(None, options)
+
+
+class FoundEpci(msgspec.Struct, frozen=True):
+    """An inter-municipal authority as a list of answers shows it; `departement`: where most of its people live."""
+
+    siren: str
+    name: str
+    departement: str
+
+    @property
+    def label(self) -> str:
+        """CC Loches Sud Touraine (Indre-et-Loire)"""
+        return f"{self.name} ({self.departement})"
+
+
+async def search_epci(text: str, limit: int = 10) -> list[FoundEpci]:
+    """EPCI whose name holds the text, or whose SIREN it is: those that begin with it first, then the most populous."""
+    wanted = searched(text)
+    if not wanted:
+        return []
+    held = [(one, name) for one, name in await _every_epci() if wanted in name or wanted == one.siren]
+    held.sort(key=lambda pair: (pair[1] != wanted, not pair[1].startswith(wanted)))
+    return [one for one, _name in held[:limit]]
+
+
+_epci: list[tuple[FoundEpci, str]] = []
+
+
+async def _every_epci() -> list[tuple[FoundEpci, str]]:
+    """Each with its name as it is searched, the most populous first. The map comes with the product: it is read once."""
+    if not _epci:
+        _epci.extend((one, searched(one.name)) for one in await _stored_epci())
+    return _epci
+
+
+async def _stored_epci() -> list[FoundEpci]:
+    return await rows(
+        FoundEpci,
+        "SELECT e.siren, e.name, (SELECT d.name FROM commune c JOIN departement d ON d.code = c.departement WHERE c.epci = e.siren"
+        " ORDER BY c.population DESC, c.insee_code LIMIT 1) FROM epci e ORDER BY e.population DESC, e.siren LIMIT 3000",
+    )
+
+
+class MeantEpci(msgspec.Struct, frozen=True):
+    """The EPCI a person picked (`code`), or those to choose from when it is not clear which."""
+
+    code: str | None
+    options: list[FoundEpci] = []
+
+
+async def meant_epci(code: str, text: str) -> MeantEpci:
+    """What a picker's two fields say: the code chosen, when it fits the text; else what the text names."""
+    options = await search_epci(text)
+    if code and code in [one.siren for one in options]:
+        return MeantEpci(code)
+    exact = [one for one in options if searched(one.name) == searched(text)]
+    if len(exact) == 1 or len(options) == 1:
+        return MeantEpci((exact or options)[0].siren)
+    return MeantEpci(None, options)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incubator.applications.forms.answers import Wrong, field_name, read_answer, sent_answer, sent_fields, stored_fields
+from incubator.applications.forms.answers import field_name, read_answer, sent_answer, sent_fields, stored_fields
+from incubator.applications.forms.values import Wrong
 from incubator.applications.rules.dossier import Content, canonical, content_hash
 from incubator.calls.definitions import Column, Kind, Option, Question
 
@@ -32,7 +33,15 @@ QUESTIONS = {
     Kind.COMMUNE: Question("1.9", "C", Kind.COMMUNE),
     Kind.PHASE: Question("1.10", "P", Kind.PHASE),
     Kind.STATEMENT: Question("1.11", "S", Kind.STATEMENT),
+    Kind.AMOUNT: Question("1.12", "A", Kind.AMOUNT, least=0),
+    Kind.YES_NO: Question("1.13", "O", Kind.YES_NO),
+    Kind.SCALE: Question("1.14", "E", Kind.SCALE, least=1, most=5, scale_words=("pas du tout", "tout à fait")),
+    Kind.EPCI: Question("1.15", "I", Kind.EPCI),
+    Kind.SIREN: Question("1.16", "S", Kind.SIREN),
+    Kind.SIRET: Question("1.17", "S", Kind.SIRET),
+    Kind.FILE: Question("1.18", "F", Kind.FILE, file_types=("pdf",), files_max=2, size_max=1000),
 }
+DOCUMENTS = [f"0190a000-0000-7000-8000-00000000000{n}" for n in range(3)]
 PHASES = ("pre_incubation", "incubation")
 
 
@@ -68,6 +77,20 @@ def wrong(question: Question, sent: object) -> dict[str, str]:
         (Kind.PHASE, "incubation", "incubation"),
         (Kind.STATEMENT, True, True),
         (Kind.STATEMENT, False, None),
+        (Kind.AMOUNT, "1\u202f250,50\u00a0€", "1250.5"),
+        (Kind.AMOUNT, "1 250,50", "1250.5"),
+        (Kind.AMOUNT, 12, "12"),
+        (Kind.AMOUNT, "", None),
+        (Kind.YES_NO, "no", "no"),
+        (Kind.SCALE, "5", "5"),
+        (Kind.SCALE, 1, "1"),
+        (Kind.EPCI, "244500468", "244500468"),
+        (Kind.SIREN, "552 100 554", "552100554"),
+        (Kind.SIRET, "552\u00a0100 554 00013", "55210055400013"),
+        (Kind.SIRET, "356 000 000 09075", "35600000009075"),
+        (Kind.SIRET, "356 000 000 00048", "35600000000048"),
+        (Kind.FILE, [DOCUMENTS[0].upper(), DOCUMENTS[1], DOCUMENTS[0]], DOCUMENTS[:2]),
+        (Kind.FILE, [""], None),
     ],
 )  # fmt: skip
 def test_what_is_sent_becomes_a_value(kind, sent, read):
@@ -102,6 +125,24 @@ def test_what_is_sent_becomes_a_value(kind, sent, read):
         (Kind.COMMUNE, "Tours", "Aucune commune"),
         (Kind.PHASE, "follow_up", "réponses proposées"),
         (Kind.STATEMENT, "oui", "vrai ou faux"),
+        (Kind.AMOUNT, "1.234,56", "Écrivez un nombre"),
+        (Kind.AMOUNT, "１２", "Écrivez un nombre"),
+        (Kind.AMOUNT, "1e400", "Écrivez un nombre"),
+        (Kind.AMOUNT, "0,005", "2 chiffres après la virgule"),
+        (Kind.AMOUNT, "-1", "0 ou plus"),
+        (Kind.YES_NO, "oui", "réponses proposées"),
+        (Kind.SCALE, "6", "réponses proposées"),
+        (Kind.SCALE, "4,5", "réponses proposées"),
+        (Kind.EPCI, "Orléans", "Aucune intercommunalité"),
+        (Kind.SIREN, "５５２１００５５４", "en chiffres"),
+        (Kind.SIREN, "552100555", "n’existe pas"),
+        (Kind.SIREN, "000 000 000", "n’existe pas"),
+        (Kind.SIREN, "55210055", "vous en avez écrit 8"),
+        (Kind.SIRET, "0" * 14, "n’existe pas"),
+        (Kind.SIRET, "35600000009076", "n’existe pas"),
+        (Kind.SIRET, "MC 552100554", "en chiffres"),
+        (Kind.FILE, DOCUMENTS, "2 fichiers au plus"),
+        (Kind.FILE, ["../etc/passwd"], "pas dans votre dossier"),
     ],
 )
 def test_what_cannot_be_taken_says_what_to_do(kind, sent, said):
@@ -148,6 +189,13 @@ VALUES = {
     Kind.COMMUNE: st.sampled_from(["37261", "2A004"]),
     Kind.PHASE: st.sampled_from(PHASES),
     Kind.STATEMENT: st.just(True),
+    Kind.AMOUNT: st.decimals(min_value=0, max_value=10**9, places=2).map(lambda n: format(n.normalize() + 0, "f")),
+    Kind.YES_NO: st.sampled_from(["yes", "no"]),
+    Kind.SCALE: st.integers(1, 5).map(str),
+    Kind.EPCI: st.just("244500468"),
+    Kind.SIREN: st.just("552100554"),
+    Kind.SIRET: st.sampled_from(["55210055400013", "35600000009075"]),
+    Kind.FILE: st.lists(st.sampled_from(DOCUMENTS), min_size=1, max_size=2, unique=True),
 }
 
 
@@ -174,6 +222,13 @@ def test_the_content_is_written_down_in_one_way_only(answers, chance):
     assert content_hash(Content(answers=dict(shuffled), call="AAC")) == content_hash(content)
     assert canonical(msgspec.json.decode(canonical(content), type=Content)) == canonical(content)
     assert content_hash(Content(answers=answers | {"9.9": "autre"}, call="AAC")) != content_hash(content)
+
+
+def test_a_text_to_read_is_never_answered():
+    information = Question("1.19", "À lire", Kind.INFORMATION)
+    assert sent_fields(information) == set()
+    assert read_answer(information, None, PHASES) is None
+    assert "n’attend pas de réponse" in wrong(information, "oui")[""]
 
 
 def test_a_number_keeps_its_exact_value():

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from incubator.applications.actions.autosaving import SavedAnswer, save_answer, why_reader_only
 from incubator.applications.actions.depositing import answer_complement, deposit, withdraw
+from incubator.applications.actions.derogating import give_derogation
 from incubator.applications.actions.drafting import Given, save_answers, start_application
+from incubator.applications.actions.importing import import_answers
+from incubator.applications.actions.instructing import assign_instructor
+from incubator.applications.actions.rebasing import rebase
 from incubator.applications.actions.ruling import pronounce, request_complement
+from incubator.applications.actions.texts import add_text, remove_text, save_text
+from incubator.applications.actions.together import be_present
 
 __all__ = [
     "Given",
+    "SavedAnswer",
+    "add_text",
     "answer_complement",
+    "assign_instructor",
+    "be_present",
     "deposit",
+    "give_derogation",
+    "import_answers",
     "pronounce",
+    "rebase",
+    "remove_text",
     "request_complement",
+    "save_answer",
     "save_answers",
+    "save_text",
     "start_application",
+    "why_reader_only",
     "withdraw",
 ]

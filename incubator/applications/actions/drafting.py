@@ -10,19 +10,19 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications import queries
+from incubator.applications.actions.autosaving import why_reader_only
+from incubator.applications.actions.writing import Change, write_answers
 from incubator.applications.forms import StartForm
-from incubator.applications.forms.answers import read_answers
-from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, known_communes, place_names
-from incubator.applications.rules.dossier import kept_answers
+from incubator.applications.forms.answers import PICKED, read_answers
+from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, known_places, place_names
+from incubator.applications.rules.dossier import asked_codes
 from incubator.applications.rules.moves import why_not_answer, why_not_start, why_not_write
-from incubator.applications.rules.reading import communes_in, read_answer
+from incubator.applications.rules.reading import places_in, text_in_words
 from incubator.applications.tables import Application
-from incubator.calls.definitions import Kind
 from incubator.calls.queries import call_by_code
 from incubator.calls.rules import CallState
-from incubator.core.database import execute, transaction
+from incubator.core.database import transaction
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
-from incubator.core.ids import new_id
 from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.people.queries import Person
@@ -65,18 +65,19 @@ async def save_answers(application_id: UUID, given: Mapping[str, Given], *, by: 
     """
     async with transaction():
         facts = await queries.locked_facts(by, application_id)
-        if not facts.is_mine:
-            raise Refused(_("Seule l’équipe du projet écrit dans son dossier."))
+        dossier = await dossier_of(by, facts)
+        if not facts.can_write:
+            raise Refused(why_reader_only(dossier))
         if reason := why_not_write(facts, at):
             raise Conflict(reason)
-        dossier = await dossier_of(by, facts)
         values = await _readable(dossier, given)
         changed = {code: value for code, value in values.items() if value != _stored(dossier, code).value}
         await _check_versions(dossier, given, changed)
-        if changed:
-            await _write(application_id, changed, by, at)
-            await record("answers.saved", application_id, by=by.id, at=at, data={"questions": sorted(changed)})
-        return sorted(changed)
+        changes = {code: Change(value, given[code].version) for code, value in changed.items()}
+        written = await write_answers(application_id, facts.form, changes, by=by, at=at) if changes else {}
+        if len(written) < len(changes):
+            raise Conflict(_("Ces réponses viennent de changer. Rechargez la page et recommencez."))
+        return sorted(written)
 
 
 def _stored(dossier: Dossier, code: str) -> StoredAnswer:
@@ -84,21 +85,25 @@ def _stored(dossier: Dossier, code: str) -> StoredAnswer:
 
 
 async def _readable(dossier: Dossier, given: Mapping[str, Given]) -> dict[str, Any]:
-    """The values sent. Raises `Invalid` with every place that is wrong."""
+    """The values sent. Raises `Invalid` with every place that is wrong.
+
+    An answer is taken when its question is asked before these answers or after them: the very answer that hides a question
+    never costs what was typed under it; it is kept, and comes back with the question.
+    """
     questions = {one.code: one for one in dossier.definition.questions}
     sent = {code: one.value for code, one in given.items()}
     values, errors = read_answers(questions, sent, dossier.phase_names)
-    kept = kept_answers(dossier.definition, dossier.answers | values)
-    places = [value for code, value in values.items() if value and questions[code].kind is Kind.COMMUNE]
-    known = await known_communes(places) if places else set()
+    places = [value for code, value in values.items() if value and questions[code].kind in PICKED]
+    known = await known_places(places) if places else set()
+    askable = asked_codes(dossier.definition, dossier.answers) | asked_codes(dossier.definition, dossier.answers | values)
     for code, value in values.items():
         changed = value != _stored(dossier, code).value
         if changed and (reason := why_not_answer(dossier.facts, code)):
             errors[code] = reason
-        elif value is not None and code not in kept:
+        elif changed and value is not None and code not in askable:
             errors[code] = _("Cette question n’est pas posée, d’après vos autres réponses.")
-        elif value in places and value not in known:
-            errors[code] = _("Aucune commune ne correspond. Essayez une partie du nom, ou le code postal.")
+        elif questions[code].kind in PICKED and value is not None and value not in known:
+            errors[code] = _("Ce lieu n’existe pas. Choisissez-le dans la liste proposée.")
     if errors:
         raise Invalid(errors)
     return values
@@ -109,23 +114,10 @@ async def _check_versions(dossier: Dossier, given: Mapping[str, Given], changed:
     late = [code for code in changed if _stored(dossier, code).version != given[code].version]
     if not late:
         return
-    names = await place_names(communes_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names
     questions = {one.code: one for one in dossier.definition.questions}
     theirs = {}
     for code in late:
-        told = read_answer(questions[code], _stored(dossier, code).value, names)
-        theirs[code] = "\n".join([*told.paragraphs, *(" · ".join(row) for row in told.rows)]) or _("(réponse effacée)")
+        theirs[code] = text_in_words(questions[code], _stored(dossier, code).value, names) or _("(réponse effacée)")
     reason = _("Quelqu’un de l’équipe a changé les mêmes réponses. Comparez les deux textes, puis enregistrez le bon.")
     raise Stale(reason, theirs, dossier.facts.version)
-
-
-async def _write(application_id: UUID, changed: Mapping[str, Any], by: Person, at: datetime) -> None:
-    await execute(
-        "INSERT INTO answer (id, application, question, value, written_at, written_by, version)"
-        " SELECT s.id, $1, s.question, s.value::jsonb, $2, $3, 1"
-        " FROM unnest($4::uuid[], $5::text[], $6::text[]) AS s (id, question, value)"
-        " ON CONFLICT (application, question) DO UPDATE SET value = EXCLUDED.value, written_at = EXCLUDED.written_at,"
-        " written_by = EXCLUDED.written_by, version = answer.version + 1",
-        application_id, at, by.id, [new_id() for _code in changed], list(changed),
-        [msgspec.json.encode(value).decode() for value in changed.values()],
-    )  # fmt: skip

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from incubator.applications.api import applications
+from incubator.applications.api import applications, writing
 
-HANDLERS: list[Any] = [*applications.HANDLERS]
+HANDLERS: list[Any] = [*applications.HANDLERS, *writing.HANDLERS]

@@ -14,7 +14,8 @@ from incubator.applications import actions, queries
 from incubator.applications.actions import Given
 from incubator.applications.actions.depositing import Deposited
 from incubator.applications.forms import AnswersForm, ComplementForm, DepositForm, RulingForm, StartForm, WithdrawalForm
-from incubator.applications.queries.staff import ComplementLine, Desk, Lookalike, Queue, RulingLine
+from incubator.applications.queries.queue import Queue
+from incubator.applications.queries.staff import ComplementLine, Desk, Lookalike, RulingLine
 from incubator.applications.queries.views import ApplicationLine, ApplicationView, applications_of, view_of
 from incubator.applications.rules.eligibility import CheckResult
 from incubator.applications.rules.reading import ReadSection

@@ -8,37 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-import msgspec
-
+from incubator.applications.forms.values import Wrong, among, simple_value, text_of
 from incubator.calls.definitions import Column, Kind, Question
-from incubator.core.errors import Invalid
-from incubator.core.forms import from_html, too_long
-from incubator.core.language import _
-from incubator.core.text import Unreadable, clean
-from incubator.core.words import number_words
+from incubator.core.language import _, ngettext
 
 INSEE_CODE = re.compile(r"[0-9][0-9AB][0-9]{3}", re.ASCII)
+EPCI_CODE = re.compile(r"[0-9]{9}", re.ASCII)
+DOCUMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+PICKED = frozenset({Kind.COMMUNE, Kind.EPCI})
 Fields = Mapping[str, list[str]]
-
-
-class Wrong(Exception):
-    """A value cannot be taken: one sentence a place; places are `""`, or `row/column` in rows."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__()
-        self.errors = dict(errors)
-
-
-class _Number(msgspec.Struct):
-    value: Decimal
-
-
-class _Day(msgspec.Struct):
-    value: date
 
 
 def field_name(place: str) -> str:
@@ -55,8 +36,10 @@ def sent_fields(question: Question) -> set[str]:
             return cells | {f"was.{name}"}
         case Kind.RANKED:
             return {f"{name}_{rank}" for rank in range(question.ranks)} | {f"was.{name}"}
-        case Kind.COMMUNE:
+        case Kind.COMMUNE | Kind.EPCI:
             return {name, f"{name}_text", f"was.{name}"}
+        case Kind.INFORMATION:
+            return set()
         case _:
             return {name, f"was.{name}"}
 
@@ -70,8 +53,10 @@ def sent_answer(question: Question, fields: Fields) -> Any:
             return [{column.code: _one(fields, f"{name}_{row}_{column.code}") for column in question.columns} for row in rows]
         case Kind.RANKED:
             return [_one(fields, f"{name}_{rank}") for rank in range(question.ranks)]
-        case Kind.CHOICES:
+        case Kind.CHOICES | Kind.FILE:
             return list(fields.get(name, []))
+        case Kind.INFORMATION:
+            return None
         case Kind.STATEMENT:
             return bool(_one(fields, name))
         case _:
@@ -97,11 +82,17 @@ def read_answer(question: Question, sent: Any, phases: Collection[str]) -> Any:
         case Kind.STATEMENT:
             return _statement(sent)
         case Kind.PHASE:
-            return _among(_text(sent, line=True), phases)
+            return among(text_of(sent, line=True), phases)
         case Kind.COMMUNE:
-            return _commune(_text(sent, line=True))
+            return _commune(text_of(sent, line=True))
+        case Kind.EPCI:
+            return _epci(text_of(sent, line=True))
+        case Kind.FILE:
+            return _files(question, sent)
+        case Kind.INFORMATION:
+            return _nothing(sent)
         case _:
-            return _simple(question, sent)
+            return simple_value(question, sent)
 
 
 def stored_fields(question: Question, value: Any) -> dict[str, list[str]]:
@@ -119,7 +110,7 @@ def stored_fields(question: Question, value: Any) -> dict[str, list[str]]:
             }
         case Kind.RANKED:
             return {f"{name}_{rank}": [code] for rank, code in enumerate(value)}
-        case Kind.CHOICES:
+        case Kind.CHOICES | Kind.FILE:
             return {name: list(value)}
         case Kind.STATEMENT:
             return {name: ["on"]}
@@ -128,8 +119,8 @@ def stored_fields(question: Question, value: Any) -> dict[str, list[str]]:
 
 
 def _shown(asked: Question | Column, value: Any) -> str:
-    """Numbers are shown as they are typed in French: 1,5."""
-    return str(value).replace(".", ",") if asked.kind is Kind.NUMBER else str(value)
+    """Numbers and amounts are shown as they are typed in French: 1,5."""
+    return str(value).replace(".", ",") if asked.kind in (Kind.NUMBER, Kind.AMOUNT) else str(value)
 
 
 def read_answers(
@@ -148,63 +139,6 @@ def read_answers(
     return values, errors
 
 
-def _simple(asked: Question | Column, sent: Any) -> str | None:
-    """One text, number, day or choice, as text."""
-    if isinstance(sent, int | float) and not isinstance(sent, bool) and asked.kind is Kind.NUMBER:
-        sent = format(Decimal(str(sent)), "f")
-    text = _text(sent, line=asked.kind is not Kind.TEXT)
-    if not text:
-        return None
-    match asked.kind:
-        case Kind.NUMBER:
-            return _number(asked, text)
-        case Kind.DAY:
-            return _parsed(_Day, text).value.isoformat()  # type: ignore[no-any-return]
-        case Kind.CHOICE:
-            return _among(text, [option.code for option in asked.options])
-    if len(text) > asked.limit:
-        raise Wrong({"": too_long(len(text), asked.limit)})
-    return text
-
-
-def _text(sent: Any, *, line: bool) -> str:
-    if sent is None:
-        return ""
-    if not isinstance(sent, str):
-        raise Wrong({"": _("Un texte est attendu.")})
-    try:
-        return clean(sent, line=line)
-    except Unreadable:
-        raise Wrong({"": _("Ce texte contient un caractère illisible. Retapez-le.")}) from None
-
-
-def _parsed(into: Any, text: str) -> Any:
-    try:
-        return from_html(into, {"value": [text]})
-    except Invalid as invalid:
-        raise Wrong({"": invalid.errors["value"]}) from None
-
-
-def _number(asked: Question | Column, text: str) -> str:
-    number: Decimal = _parsed(_Number, text).value
-    places = max(0, -int(number.normalize().as_tuple().exponent))
-    if places > asked.decimals:
-        if not asked.decimals:
-            raise Wrong({"": _("Écrivez un nombre entier, en chiffres.")})
-        raise Wrong({"": _("Gardez au plus {count} chiffres après la virgule.").format(count=asked.decimals)})
-    if asked.least is not None and number < asked.least:
-        raise Wrong({"": _("Écrivez {least} ou plus.").format(least=number_words(asked.least))})
-    if asked.most is not None and number > asked.most:
-        raise Wrong({"": _("Écrivez {most} ou moins.").format(most=number_words(asked.most))})
-    return format(number.normalize() + 0, "f")
-
-
-def _among(code: str, codes: Collection[str]) -> str | None:
-    if code and code not in codes:
-        raise Wrong({"": _("Choisissez une des réponses proposées.")})
-    return code or None
-
-
 def _listed(sent: Any) -> list[Any]:
     if sent is None:
         return []
@@ -215,13 +149,13 @@ def _listed(sent: Any) -> list[Any]:
 
 def _choices(question: Question, sent: Any) -> list[str] | None:
     codes = [option.code for option in question.options]
-    chosen = {_among(_text(item, line=True), codes) for item in _listed(sent)}
+    chosen = {among(text_of(item, line=True), codes) for item in _listed(sent)}
     return [code for code in codes if code in chosen] or None
 
 
 def _ranked(question: Question, sent: Any) -> list[str] | None:
     codes = [option.code for option in question.options]
-    chosen = [code for item in _listed(sent) if (code := _among(_text(item, line=True), codes))]
+    chosen = [code for item in _listed(sent) if (code := among(text_of(item, line=True), codes))]
     if len(set(chosen)) < len(chosen):
         raise Wrong({"": _("La même réponse est choisie deux fois. Choisissez des réponses différentes.")})
     if len(chosen) > question.ranks:
@@ -241,6 +175,29 @@ def _commune(text: str) -> str | None:
     return text or None
 
 
+def _epci(text: str) -> str | None:
+    if text and not EPCI_CODE.fullmatch(text):
+        raise Wrong({"": _("Aucune intercommunalité ne correspond. Essayez une partie de son nom.")})
+    return text or None
+
+
+def _files(question: Question, sent: Any) -> list[str] | None:
+    """Ids of documents, each once; that they are this application's is for the act to tell."""
+    ids = list(dict.fromkeys(text.lower() for item in _listed(sent) if (text := text_of(item, line=True))))
+    if not all(DOCUMENT.fullmatch(one) for one in ids):
+        raise Wrong({"": _("Ce fichier n’est pas dans votre dossier. Ajoutez-le de nouveau.")})
+    if len(ids) > question.files_max:
+        raise Wrong({"": ngettext("Gardez un fichier au plus.", "Gardez {count} fichiers au plus.", question.files_max).format(
+            count=question.files_max
+        )})  # fmt: skip
+    return [str(UUID(one)) for one in ids] or None
+
+
+def _nothing(sent: Any) -> None:
+    if sent is not None:
+        raise Wrong({"": _("Ce texte n’attend pas de réponse.")})
+
+
 def _rows(question: Question, sent: Any) -> list[dict[str, str]] | None:
     """The rows that hold something; a cell that holds nothing is left out."""
     errors: dict[str, str] = {}
@@ -251,7 +208,7 @@ def _rows(question: Question, sent: Any) -> list[dict[str, str]] | None:
         cells = {}
         for column in question.columns:
             try:
-                cells[column.code] = _simple(column, row.get(column.code))
+                cells[column.code] = simple_value(column, row.get(column.code))
             except Wrong as wrong:
                 errors[f"{index}/{column.code}"] = wrong.errors[""]
         if filled := {code: cell for code, cell in cells.items() if cell is not None}:

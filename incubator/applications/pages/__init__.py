@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from incubator.applications.pages import depositing, sections, staff, team
+from incubator.applications.pages import carrying, complements, depositing, queue, revisions, sections, staff, team, texts
 
-HANDLERS: list[Any] = [*team.HANDLERS, *depositing.HANDLERS, *sections.HANDLERS, *staff.HANDLERS]
+HANDLERS: list[Any] = [
+    *team.HANDLERS,
+    *depositing.HANDLERS,
+    *sections.HANDLERS,
+    *revisions.HANDLERS,
+    *carrying.HANDLERS,
+    *queue.HANDLERS,
+    *staff.HANDLERS,
+    *complements.HANDLERS,
+    *texts.HANDLERS,
+]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from incubator.applications.forms.answers import Fields, field_name, stored_fields
+from incubator.applications.forms.answers import PICKED, Fields, field_name, stored_fields
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer
 from incubator.applications.rules.dossier import asked_questions, kept_answers, value_digest
 from incubator.applications.rules.moves import why_not_answer
 from incubator.applications.rules.reading import ReadAnswer, read_answer
 from incubator.calls.definitions import Kind, Question, Section
 from incubator.calls.rules import is_required
-from incubator.territory.queries import FoundCommune
+from incubator.core.language import _
+from incubator.territory.queries import FoundCommune, FoundEpci
 
 Option = tuple[str, str, str]
 
@@ -34,7 +35,10 @@ class CellField(msgspec.Struct, frozen=True):
 
 
 class QuestionField(msgspec.Struct, frozen=True):
-    """A question as the template shows it. `was`: version and digest of what its reader was shown; `frozen`: only read (R6)."""
+    """A question as the template shows it. `was`: version and digest of what its reader was shown; `frozen`: only read (R6).
+
+    `theirs`: what someone else saved meanwhile, in words (B07).
+    """
 
     name: str
     question: Question
@@ -44,9 +48,11 @@ class QuestionField(msgspec.Struct, frozen=True):
     rows: list[list[CellField]]
     text: str
     options: list[Option]
-    communes: list[FoundCommune]
+    places: Sequence[FoundCommune | FoundEpci]
     error: str | None
     was: str
+    stored: StoredAnswer
+    theirs: str | None
     frozen: ReadAnswer | None
 
     @property
@@ -56,11 +62,12 @@ class QuestionField(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What a page shows instead of what is stored: fields as typed, errors by place, communes to choose from."""
+    """What a page shows instead of what is stored: fields as typed, errors by place, places to choose from, texts of others."""
 
     typed: Fields | None = None
     errors: Mapping[str, str] = {}
-    communes: Mapping[str, list[FoundCommune]] = {}
+    places: Mapping[str, Sequence[FoundCommune | FoundEpci]] = {}
+    theirs: Mapping[str, str] = {}
 
 
 def question_fields(
@@ -84,8 +91,9 @@ def _field(
     question: Question, dossier: Dossier, names: Mapping[str, str], shown: Shown, *, required: bool, read_only: bool
 ) -> QuestionField:
     stored = dossier.stored.get(question.code, StoredAnswer())
-    fields = stored_fields(question, stored.value) if shown.typed is None else shown.typed
     name = field_name(question.code)
+    typed = shown.typed is not None and f"was.{name}" in shown.typed
+    fields = shown.typed if typed and shown.typed is not None else stored_fields(question, stored.value)
     frozen = read_only or why_not_answer(dossier.facts, question.code) is not None
     return QuestionField(
         name=name,
@@ -94,11 +102,13 @@ def _field(
         values=list(fields.get(name, [])),
         ranks=[_first(fields, f"{name}_{rank}") for rank in range(question.ranks)],
         rows=_rows(question, name, fields, shown.errors),
-        text=_commune_text(question, name, fields, names),
+        text=_place_text(question, name, fields, names),
         options=_options(question, dossier),
-        communes=shown.communes.get(question.code, []),
+        places=shown.places.get(question.code, []),
         error=shown.errors.get(question.code),
         was=was_shown(stored),
+        stored=stored,
+        theirs=shown.theirs.get(question.code),
         frozen=read_answer(question, stored.value, names) if frozen else None,
     )
 
@@ -107,9 +117,9 @@ def _first(fields: Fields, name: str) -> str:
     return fields.get(name, [""])[0]
 
 
-def _commune_text(question: Question, name: str, fields: Fields, names: Mapping[str, str]) -> str:
-    """What stands in the text of a commune's picker: what was typed, else the name of what is stored."""
-    if question.kind is not Kind.COMMUNE:
+def _place_text(question: Question, name: str, fields: Fields, names: Mapping[str, str]) -> str:
+    """What stands in the text of a picker: what was typed, else the name of what is stored."""
+    if question.kind not in PICKED:
         return ""
     if f"{name}_text" in fields:
         return _first(fields, f"{name}_text")
@@ -119,7 +129,20 @@ def _commune_text(question: Question, name: str, fields: Fields, names: Mapping[
 def _options(question: Question, dossier: Dossier) -> list[Option]:
     if question.kind is Kind.PHASE:
         return [(phase.code, phase.name, phase.description) for phase in dossier.phases]
+    if question.kind is Kind.YES_NO:
+        return [("yes", _("Oui"), ""), ("no", _("Non"), "")]
+    if question.kind is Kind.SCALE and question.least is not None and question.most is not None:
+        return [
+            (str(degree), str(degree), _degree_words(question, degree)) for degree in range(question.least, question.most + 1)
+        ]
     return [(option.code, option.label, option.help) for option in question.options]
+
+
+def _degree_words(question: Question, degree: int) -> str:
+    """What the two ends of a scale mean."""
+    if not question.scale_words:
+        return ""
+    return {question.least: question.scale_words[0], question.most: question.scale_words[1]}.get(degree, "")
 
 
 def _rows(question: Question, name: str, fields: Fields, errors: Mapping[str, str]) -> list[list[CellField]]:
@@ -146,7 +169,7 @@ def _row(question: Question, name: str, row: int, fields: Fields, errors: Mappin
             required=column.required,
             limit=column.limit,
             unit=column.unit,
-            has_decimals=column.decimals > 0,
+            has_decimals=column.decimals > 0 or column.kind is Kind.AMOUNT,
             options=[(option.code, option.label, option.help) for option in column.options],
         )
         for column in question.columns

@@ -39,7 +39,8 @@ COLUMNS = (
     " q.asked_by, COALESCE(d.ordinal, 0), d.number, m.id IS NOT NULL, COALESCE(m.role = 'depositor', false),"
     " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id),"
     " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase),"
-    " GREATEST(c.closes_at, g.until_at), g.reason, g.until_at, a.instructor, COALESCE(m.role <> 'reader', false), c.form"
+    " GREATEST(c.closes_at, g.until_at), g.reason, g.until_at, a.instructor, COALESCE(m.role <> 'reader', false), c.form,"
+    " COALESCE(q.sentences, '{}')::text, EXISTS (SELECT FROM presentation e WHERE e.application = a.id)"
 )
 FROM = (
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"

@@ -86,6 +86,19 @@ def set_aside(definition: FormDefinition, answers: Answers) -> list[SetAside]:
     ]
 
 
+def located(definition: FormDefinition, code: str) -> SetAside | None:
+    """Where a question stands, or None for one that the form does not have."""
+    return next(
+        (
+            SetAside(section.code, one.code, one.label)
+            for section in definition.sections
+            for one in section.questions
+            if one.code == code
+        ),
+        None,
+    )
+
+
 def asked_codes(definition: FormDefinition, answers: Answers) -> set[str]:
     """The codes of the questions that are asked, given these answers."""
     kept = kept_answers(definition, answers)

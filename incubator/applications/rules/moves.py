@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import msgspec
 
 from incubator.applications.tables import ApplicationState, Outcome
 from incubator.calls.rules import CallState, call_state
-from incubator.core.clock import end_of_day, local_date
 from incubator.core.language import N_, _
 from incubator.core.words import instant_words
 
@@ -25,7 +23,6 @@ MOVES: dict[str, tuple[frozenset[ApplicationState], ApplicationState]] = {
     "refuse": (frozenset({DEPOSITED, ASKED, ADMISSIBLE}), INADMISSIBLE),
     "withdraw": (frozenset({DRAFT, DEPOSITED, ASKED, ADMISSIBLE}), WITHDRAWN),
 }
-COMPLEMENT_DAYS = 15
 NEVER = datetime.min.replace(tzinfo=UTC)
 LAPSED = "lapsed"
 STATE_WORDS = {
@@ -81,6 +78,8 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     instructor: UUID | None = None
     can_write: bool = False
     call_form: UUID | None = None
+    complement_sentences: dict[str, str] = {}
+    is_presented: bool = False
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
@@ -141,6 +140,22 @@ def why_not_answer(facts: ApplicationFacts, question: str) -> str | None:
     if facts.state is ASKED and question not in (facts.complement_questions or []):
         return _("Cette question n’est pas dans la demande de complément : sa réponse ne change plus.")
     return None
+
+
+def why_not_rebase(facts: ApplicationFacts, at: datetime) -> str | None:
+    """A draft moves onto the form its call asks for now; what was deposited never does."""
+    if facts.state is not DRAFT:
+        return _("Cette candidature est déposée : elle garde le formulaire avec lequel elle a été écrite.")
+    if facts.call_form is None or facts.call_form == facts.form:
+        return _("Ce dossier suit déjà le formulaire de l’appel.")
+    return _why_not_in_time(facts, at)
+
+
+def why_not_import(facts: ApplicationFacts, at: datetime) -> str | None:
+    """Answers are taken up in a draft that can still be deposited (R8)."""
+    if facts.state is not DRAFT:
+        return _("Cette candidature est déposée : ses réponses ne changent plus.")
+    return _why_not_in_time(facts, at)
 
 
 def why_not_deposit(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
@@ -208,20 +223,6 @@ def why_not_request_complement(facts: ApplicationFacts) -> str | None:
     if facts.state is WITHDRAWN:
         return _("Cette candidature est retirée.")
     return _("La recevabilité est déjà prononcée.")
-
-
-def check_complement(questions: Collection[str], known: Collection[str]) -> Mapping[str, str]:
-    """What is wrong with the questions named, or nothing."""
-    if not questions:
-        return {"questions": _("Choisissez au moins une question à compléter.")}
-    if strangers := sorted(set(questions) - set(known)):
-        return {"questions": _("La question {code} n’existe pas.").format(code=strangers[0])}
-    return {}
-
-
-def complement_due(at: datetime) -> datetime:
-    """Fifteen calendar days, to 23:59:59 in Paris on the last one (R6)."""
-    return end_of_day(local_date(at) + timedelta(days=COMPLEMENT_DAYS))
 
 
 def receipt_number(call_code: str, rank: int) -> str:

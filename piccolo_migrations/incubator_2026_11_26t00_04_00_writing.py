@@ -1,0 +1,29 @@
+"""Every answer has its revisions: those written before revisions were kept begin with what they are now."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from incubator.core.database import execute
+
+ID = "2026-11-26T00:04:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "A first revision for each answer there is"
+
+FORWARDS = """
+INSERT INTO answer_revision (id, application, question, version, value, started_at, written_at, written_by)
+    SELECT gen_random_uuid(), application, question, version, value, written_at, written_at, written_by FROM answer
+"""
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="incubator", description=DESCRIPTION)
+    manager.add_raw(_forwards)
+    manager.add_raw_backwards(_backwards)
+    return manager
+
+
+async def _forwards() -> None:
+    await execute(FORWARDS)
+
+
+async def _backwards() -> None:
+    """The table itself goes with the migration before this one."""
