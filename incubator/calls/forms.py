@@ -26,8 +26,8 @@ PhaseCode = Annotated[str, Meta(min_length=1, max_length=40)]
 PlacesCount = Annotated[int, Meta(ge=0, le=500)]
 
 
-class CallForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A call to be. `places` says how many there are by code of entry phase; the versions belong to one programme."""
+class CallFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A call. `places` says how many there are by code of entry phase; the versions belong to one programme."""
 
     title: RequiredLine
     code: CallCode
@@ -42,7 +42,13 @@ class CallForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     plan: UUID
 
 
-class EditCallForm(CallForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CallForm(CallFields, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A call to be. `copy_of`: the call it takes over from what this form does not say (its frequent questions)."""
+
+    copy_of: Annotated[str, Meta(max_length=40, extra=ONE_LINE)] = ""
+
+
+class EditCallForm(CallFields, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A call as it should become; `version` is the one that was read (or `If-Match` names it)."""
 
     version: Version | None = None

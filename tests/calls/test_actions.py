@@ -39,7 +39,8 @@ async def told(call_id: object) -> list[Told]:
 
 
 def edited(form: CallForm, version: int, **changed: object) -> EditCallForm:
-    return EditCallForm(**(msgspec.structs.asdict(form) | {"version": version} | changed))  # type: ignore[arg-type]
+    facts = {name: getattr(form, name) for name in EditCallForm.__struct_fields__ if name != "version"}
+    return EditCallForm(**(facts | {"version": version} | changed))  # type: ignore[arg-type]
 
 
 async def test_a_manager_creates_a_draft_then_publishes_it() -> None:

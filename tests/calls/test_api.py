@@ -25,6 +25,7 @@ def body(world, **changed):
     facts = {
         "title": "Appel d’hiver",
         "code": "AAC-CVL-2030-1",
+        "introduction": "Bienvenue.",
         "opens_at": moment(10).isoformat(),
         "closes_at": moment(60).isoformat(),
         "notify_on": moment(90).date().isoformat(),

@@ -83,12 +83,13 @@ async def test_a_manager_makes_edits_and_publishes_a_call(signed_in):
     form = await manager.get("/calls/new")
     assert f'value="AAC-CVL-{local(now()).year}-1"' in form.text
     answer = await manager.send_form("/calls/new", **typed(world))
-    assert (answer.status_code, answer.headers["location"]) == (303, "/calls/AAC-CVL-2030-1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/calls/AAC-CVL-2030-1/checklist")
     edit = await manager.get("/calls/AAC-CVL-2030-1/edit")
     assert 'value="Appel d’hiver"' in edit.text
     answer = await manager.send_form("/calls/AAC-CVL-2030-1/edit", **typed(world, version="1", title="Appel de printemps"))
     assert answer.status_code == 303
-    assert "Publier cet appel" in (await manager.get("/calls/AAC-CVL-2030-1")).text
+    assert 'href="/calls/AAC-CVL-2030-1/checklist"' in (await manager.get("/calls/AAC-CVL-2030-1")).text
+    assert "Programmer cet appel" in (await manager.get("/calls/AAC-CVL-2030-1/checklist")).text
     answer = await manager.send_form("/calls/AAC-CVL-2030-1/publication")
     assert answer.status_code == 303
     call = await call_by_code("AAC-CVL-2030-1")
@@ -182,7 +183,7 @@ async def test_the_public_page_and_the_list_cost_the_same_however_much_there_is(
         await client.get(f"/calls/{first.code}")
     with statements() as listed_four:
         await client.get("/calls")
-    assert (len(one), len(four)) == (1, 1)
+    assert (len(one), len(four)) == (2, 2)  # the call, its frequent questions
     assert (len(listed_one), len(listed_four)) == (1, 1)
     assert (listed_one[0].rows, listed_four[0].rows) == (1, 4)
 

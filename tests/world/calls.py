@@ -23,6 +23,7 @@ def call_form(world: World, *, opens_at: datetime, closes_at: datetime, code: st
     """A call that may be published, but for what is changed."""
     facts: dict[str, Any] = {
         "title": "Appel à candidatures d’hiver",
+        "introduction": "Nous cherchons des projets portés à plusieurs.",
         "code": code or f"AAC-{new_id().hex[-12:].upper()}",
         "opens_at": opens_at,
         "closes_at": closes_at,

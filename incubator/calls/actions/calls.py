@@ -1,4 +1,4 @@
-"""Creating, editing, publishing and extending calls. Only the programme's manager does; the rest of its staff reads."""
+"""Creating and editing calls. Only the programme's manager does; the rest of its staff reads."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 
 from incubator.calls import rules
-from incubator.calls.forms import CallForm, EditCallForm, ExtensionForm
-from incubator.calls.queries import StoredCall, locked_call
+from incubator.calls.actions.copying import copied_from, copy_parts
+from incubator.calls.actions.managing import check_manages, managed
+from incubator.calls.forms import CallFields, CallForm, EditCallForm
+from incubator.calls.queries import StoredCall
 from incubator.calls.tables import Call, EntryPlaces
-from incubator.core.clock import local_date
 from incubator.core.database import column, execute, row, transaction
-from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
+from incubator.core.errors import Conflict, Invalid, NotFound, Stale
 from incubator.core.language import _
 from incubator.core.words import date_words, instant_words
 from incubator.journal.actions import record
@@ -33,22 +34,25 @@ class CreatedCall(msgspec.Struct, frozen=True):
 
 
 async def create_call(form: CallForm, *, by: Person, at: datetime) -> CreatedCall:
-    """Make a draft of a call. Raises `Invalid` with a sentence per field."""
+    """Make a draft of a call, with what the call it copies has besides. Raises `Invalid` with a sentence per field."""
     async with transaction():
         chosen = await _chosen_plan(form)
         check_manages(by, chosen.programme)
         await _check(form, chosen)
+        source = await copied_from(form.copy_of, chosen.programme) if form.copy_of else None
         made = Call(programme=chosen.programme, created_at=at, created_by=by.id, **_facts(form))
         await Call.insert(made)
         await _write_places(made.id, form, chosen)
-        await record("call.created", made.id, by=by.id, at=at, data={"code": form.code})
+        if source is not None:
+            await copy_parts(source, made.id, at=at)
+        await record("call.created", made.id, by=by.id, at=at, data={"code": form.code, "copy_of": form.copy_of})
         return CreatedCall(made.id, form.code)
 
 
 async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) -> CreatedCall:
     """Change a draft. Raises `Stale` when someone saved meanwhile, `Conflict` once it is published."""
     async with transaction():
-        stored = await _managed(code, by, at)
+        stored = await managed(code, by, at)
         if reason := rules.why_not_edit(stored.facts, at):
             raise Conflict(reason)
         if form.version is None:
@@ -65,53 +69,7 @@ async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) 
         return CreatedCall(stored.facts.id, form.code)
 
 
-async def publish_call(code: str, *, by: Person, at: datetime) -> None:
-    """Let everybody see the call; it opens and closes by the clock. Raises `Conflict` with what is missing."""
-    async with transaction():
-        stored = await _managed(code, by, at)
-        if reason := rules.why_not_publish(stored.facts, at):
-            raise Conflict(reason)
-        await execute("UPDATE call SET published_at = $2, version = version + 1 WHERE id = $1", stored.facts.id, at)
-        dates = {"opens_at": stored.facts.opens_at.isoformat(), "closes_at": stored.facts.closes_at.isoformat()}
-        await record("call.published", stored.facts.id, by=by.id, at=at, data={"code": code, **dates})
-
-
-async def extend_call(code: str, form: ExtensionForm, *, by: Person, at: datetime) -> None:
-    """Move the closing later while the call is open. Raises `Conflict` when it is not, or not later."""
-    async with transaction():
-        stored = await _managed(code, by, at)
-        if reason := rules.why_not_extend(stored.facts, form.closes_at, at):
-            raise Conflict(reason)
-        notify_on = form.notify_on or stored.facts.notify_on
-        if notify_on < local_date(form.closes_at):
-            raise Invalid({"notify_on": _("La réponse aux équipes doit venir après la nouvelle clôture. Repoussez-la aussi.")})
-        await execute(
-            "UPDATE call SET closes_at = $2, notify_on = $3, version = version + 1 WHERE id = $1",
-            stored.facts.id, form.closes_at, notify_on,
-        )  # fmt: skip
-        moved = {"closes_at": [stored.facts.closes_at.isoformat(), form.closes_at.isoformat()]}
-        moved |= {"notify_on": [stored.facts.notify_on.isoformat(), notify_on.isoformat()]}
-        await record("call.extended", stored.facts.id, by=by.id, at=at, reason=form.reason, data=moved)
-
-
-def check_manages(by: Person, programme: UUID) -> None:
-    """Raises `NotFound` for someone from elsewhere, `Refused` for staff who do not manage the programme."""
-    if not by.works_for(programme):
-        raise NotFound
-    if not by.manages(programme):
-        raise Refused(_("Seul le responsable du programme crée, modifie et publie un appel."))
-
-
-async def _managed(code: str, by: Person, at: datetime) -> StoredCall:
-    stored = await locked_call(code)
-    published = rules.state_of(stored.facts, at) is not rules.CallState.DRAFT
-    if published and not by.works_for(stored.facts.programme):
-        raise Refused(_("Seul le responsable du programme crée, modifie et publie un appel."))
-    check_manages(by, stored.facts.programme)
-    return stored
-
-
-async def _chosen_plan(form: CallForm) -> PlanView:
+async def _chosen_plan(form: CallFields) -> PlanView:
     try:
         chosen = await plan(form.plan)
     except NotFound:
@@ -125,7 +83,7 @@ class _Versions(msgspec.Struct, frozen=True):
     plan: bool
 
 
-async def _check(form: CallForm, chosen: PlanView, *, but: str = "") -> None:
+async def _check(form: CallFields, chosen: PlanView, *, but: str = "") -> None:
     errors = rules.check_dates(form.opens_at, form.closes_at, form.notify_on)
     if not _CODE.fullmatch(form.code):
         errors["code"] = _("Écrivez des capitales, des chiffres et des traits d’union, par exemple AAC-CVL-2026-1.")
@@ -145,7 +103,7 @@ async def _check(form: CallForm, chosen: PlanView, *, but: str = "") -> None:
         raise Invalid(errors)
 
 
-async def _check_versions(form: CallForm, programme: UUID) -> dict[str, str]:
+async def _check_versions(form: CallFields, programme: UUID) -> dict[str, str]:
     found = await row(
         _Versions,
         "SELECT EXISTS (SELECT FROM form_version WHERE id = $1 AND programme = $4 AND published_at IS NOT NULL),"
@@ -157,7 +115,7 @@ async def _check_versions(form: CallForm, programme: UUID) -> dict[str, str]:
     return {name: wrong for name in _Versions.__struct_fields__ if found is None or not getattr(found, name)}
 
 
-def _facts(form: CallForm) -> dict[str, Any]:
+def _facts(form: CallFields) -> dict[str, Any]:
     names = ("code", "title", "introduction", "opens_at", "closes_at", "notify_on", "form", "grid", "plan")
     return {name: getattr(form, name) for name in names} | {"departements": sorted(set(form.departements))}
 
@@ -168,7 +126,7 @@ async def _update(call_id: UUID, form: EditCallForm) -> None:
     await execute(f"UPDATE call SET {assignments}, version = version + 1 WHERE id = $1", call_id, *facts.values())  # noqa: S608
 
 
-async def _write_places(call_id: UUID, form: CallForm, chosen: PlanView) -> None:
+async def _write_places(call_id: UUID, form: CallFields, chosen: PlanView) -> None:
     await execute("DELETE FROM entry_places WHERE call = $1", call_id)
     entries = [phase for phase in chosen.phases if phase.is_entry]
     await EntryPlaces.insert(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -11,7 +12,7 @@ from incubator.calls import rules
 from incubator.calls.actions import create_call, edit_call
 from incubator.calls.forms import CallForm, EditCallForm
 from incubator.calls.pages.managing import managed_call, managed_programmes
-from incubator.calls.pages.words import wall
+from incubator.calls.pages.words import instant_fields
 from incubator.calls.queries import CallAnswer, Choices, choices_of
 from incubator.core.clock import local, now
 from incubator.core.errors import NotFound
@@ -25,6 +26,11 @@ AnyRequest = Request[Any, Any, Any]
 @get("/calls/new", opt=STAFF)
 async def new_call_page(request: AnyRequest) -> Response[Any]:
     """The form that makes a call."""
+    source = request.query_params.get("copy")
+    if source:
+        call = await managed_call(request, source)
+        choices = await choices_of(call.programme)
+        return await _call_form(request, choices, filled(**_copied(call, choices, now())), {}, "")
     choices = await _choices(request)
     code = rules.proposed_code(choices.code, choices.codes, local(now()).year)
     title = _("Appel à candidatures {programme}").format(programme=choices.name)
@@ -38,12 +44,14 @@ async def new_call(request: AnyRequest) -> Response[Any]:
     choices = await _choices(request)
 
     async def act(form: CallForm) -> str:
-        return f"/calls/{(await create_call(form, by=request.user, at=now())).code}"
+        return f"/calls/{(await create_call(form, by=request.user, at=now())).code}/checklist"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _call_form(request, choices, values, errors, reason)
 
-    return await submit(request, CallForm, act, shown, notice=_("L’appel est enregistré. Relisez-le, puis publiez-le."))
+    return await submit(
+        request, CallForm, act, shown, notice=_("L’appel est enregistré. Voici ce qu’il lui faut encore avant d’être publié.")
+    )
 
 
 async def _choices(request: AnyRequest) -> Choices:
@@ -84,7 +92,7 @@ async def edit(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     call = await managed_call(request, code)
 
     async def act(form: EditCallForm) -> str:
-        return f"/calls/{(await edit_call(code, form, by=request.user, at=now())).code}"
+        return f"/calls/{(await edit_call(code, form, by=request.user, at=now())).code}/checklist"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _call_form(request, await choices_of(call.programme), values, errors, reason, call)
@@ -93,12 +101,21 @@ async def edit(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 
 
 def _typed(call: CallAnswer) -> dict[str, Any]:
-    kept = {
-        name: getattr(call, name) for name in ("title", "code", "introduction", "form", "grid", "plan", "version", "notify_on")
-    }
+    names = ("title", "code", "introduction", "form", "grid", "plan", "version", "notify_on")
+    kept = {name: getattr(call, name) for name in names}
     places = {f"places.{place.code}": place.places_count for place in call.places}
     departements = [area.code for area in call.departements]
-    return kept | places | {"opens_at": wall(call.opens_at), "closes_at": wall(call.closes_at), "departements": departements}
+    instants = instant_fields(opens_at=call.opens_at, closes_at=call.closes_at)
+    return kept | places | instants | {"departements": departements}
+
+
+def _copied(call: CallAnswer, choices: Choices, at: datetime) -> dict[str, Any]:
+    """A call like this one, on the same weekdays after today, under the next free code."""
+    weeks = rules.weeks_to_next(call.opens_at, at)
+    opens_at, closes_at = (rules.weeks_later(instant, weeks) for instant in (call.opens_at, call.closes_at))
+    code = rules.proposed_code(choices.code, choices.codes, local(opens_at).year)
+    dates = {"notify_on": call.notify_on + timedelta(weeks=weeks)} | instant_fields(opens_at=opens_at, closes_at=closes_at)
+    return _typed(call) | dates | {"code": code, "copy_of": call.code}
 
 
 HANDLERS = [new_call_page, new_call, edit_page, edit]

@@ -12,7 +12,7 @@ from incubator.calls.pages.words import state_words
 from incubator.calls.queries import GridView, VersionLine, calls, grid_version, versions_of
 from incubator.core.clock import now
 from incubator.core.pages import page
-from incubator.core.policy import PUBLIC
+from incubator.core.policy import PUBLIC, STAFF
 from incubator.programmes.queries import programme_by_code
 
 AnyRequest = Request[Any, Any, Any]
@@ -23,8 +23,23 @@ async def call_list(request: AnyRequest) -> Response[Any]:
     """The calls one may see, latest opening first."""
     found = await calls(request.user, at=now(), after=request.query_params.get("after"))
     more = f"/calls?after={found.next}" if found.next else None
-    managed = managed_programmes(request.user)
-    return page(request, "calls/calls.html", calls=found.items, more_href=more, may_create=bool(managed), words=state_words())
+    return page(
+        request,
+        "calls/calls.html",
+        calls=found.items,
+        more_href=more,
+        may_create=bool(managed_programmes(request.user)),
+        is_staff=bool(request.user and request.user.programmes),
+        words=state_words(),
+    )
+
+
+@get("/calls/archived", opt=STAFF)
+async def archived(request: AnyRequest) -> Response[Any]:
+    """The calls that left the list, latest opening first."""
+    found = await calls(request.user, at=now(), after=request.query_params.get("after"), archived=True)
+    more = f"/calls/archived?after={found.next}" if found.next else None
+    return page(request, "calls/archived.html", calls=found.items, more_href=more, words=state_words())
 
 
 @get("/programmes/{code:str}/versions", opt=PUBLIC)
@@ -38,4 +53,4 @@ async def versions(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return page(request, template, grid=grid, versions=lines, code=code)
 
 
-HANDLERS = [call_list, versions]
+HANDLERS = [call_list, archived, versions]

@@ -17,6 +17,8 @@ from incubator.calls.queries.calls import (
     versions_of,
     visible_call,
 )
+from incubator.calls.queries.checklist import publishing
+from incubator.calls.queries.extensions import ExtensionView, extensions_of, untold_extensions
 from incubator.calls.queries.versions import (
     CriterionView,
     FormView,
@@ -37,6 +39,7 @@ __all__ = [
     "CallView",
     "Choices",
     "CriterionView",
+    "ExtensionView",
     "FormView",
     "GridView",
     "Place",
@@ -47,6 +50,7 @@ __all__ = [
     "calls",
     "choices_of",
     "criteria_of",
+    "extensions_of",
     "form_of",
     "form_version",
     "grid_definition",
@@ -54,6 +58,8 @@ __all__ = [
     "last_form",
     "last_grid",
     "locked_call",
+    "publishing",
+    "untold_extensions",
     "versions_of",
     "visible_call",
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.calls.rules import CallFacts, CallState, call_state
+from incubator.calls.rules import CallFacts, CallState, call_state, state_of
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, cut, read_cursor
@@ -57,10 +57,11 @@ class CallView(msgspec.Struct, frozen=True):
     plan_number: int
     published_at: datetime | None
     version: int
+    archived_at: datetime | None = None
 
     def state_at(self, at: datetime) -> CallState:
         """Where the call is at an instant."""
-        return call_state(self.published_at, self.opens_at, self.closes_at, at)
+        return state_of(self.facts, at)
 
     @property
     def facts(self) -> CallFacts:
@@ -90,7 +91,8 @@ _PLACES = (
 _VIEW = (
     "SELECT c.id, c.code, c.title, c.introduction, c.programme, p.code, p.name, p.contact_email, c.opens_at, c.closes_at,"
     f" c.notify_on, ({_AREAS})::text, ({_PLACES})::text, c.form, f.number, c.grid, g.number, c.plan, n.number,"
-    " c.published_at, c.version FROM call c JOIN programme p ON p.id = c.programme JOIN form_version f ON f.id = c.form"
+    " c.published_at, c.version, c.archived_at"
+    " FROM call c JOIN programme p ON p.id = c.programme JOIN form_version f ON f.id = c.form"
     " JOIN grid g ON g.id = c.grid JOIN plan_version n ON n.id = c.plan"
 )
 
@@ -135,8 +137,8 @@ class CallLine(msgspec.Struct, frozen=True):
     state: CallState = CallState.DRAFT
 
 
-async def calls(me: Person | None, *, at: datetime, after: str | None = None) -> Page[CallLine]:
-    """The calls this person may see, latest opening first, fifty a page."""
+async def calls(me: Person | None, *, at: datetime, after: str | None = None, archived: bool = False) -> Page[CallLine]:
+    """The calls this person may see, or the archived ones, latest opening first, fifty a page."""
     key = read_cursor(after, tuple[datetime, UUID])
     found = await rows(
         CallLine,
@@ -144,18 +146,21 @@ async def calls(me: Person | None, *, at: datetime, after: str | None = None) ->
         " (SELECT COALESCE(sum(e.places_count), 0)::int FROM entry_places e WHERE e.call = c.id)"
         " FROM call c JOIN programme p ON p.id = c.programme"
         " WHERE (c.published_at <= $1 OR c.programme = ANY ($2::uuid[]))"
-        " AND ($3::timestamptz IS NULL OR (c.opens_at, c.id) < ($3, $4::uuid))"
+        " AND ($3::timestamptz IS NULL OR (c.opens_at, c.id) < ($3, $4::uuid)) AND (c.archived_at IS NOT NULL) = $6"
         " ORDER BY c.opens_at DESC, c.id DESC LIMIT $5",
         at,
         me.programmes if me else [],
         key[0] if key else None,
         key[1] if key else None,
         SIZE + 1,
+        archived,
     )
-    stated = [
-        msgspec.structs.replace(line, state=call_state(line.published_at, line.opens_at, line.closes_at, at)) for line in found
-    ]
+    stated = [msgspec.structs.replace(line, state=CallState.ARCHIVED if archived else _by_clock(line, at)) for line in found]
     return cut(stated, lambda line: (line.opens_at, line.id))
+
+
+def _by_clock(line: CallLine, at: datetime) -> CallState:
+    return call_state(line.published_at, line.opens_at, line.closes_at, at)
 
 
 class StoredCall(msgspec.Struct, frozen=True):
@@ -176,7 +181,7 @@ async def locked_call(code: str) -> StoredCall:
     found = await row(
         _Stored,
         "SELECT c.id, c.programme, c.code, c.opens_at, c.closes_at, c.notify_on, c.departements, c.published_at, c.version,"
-        " (SELECT COALESCE(sum(e.places_count), 0)::int FROM entry_places e WHERE e.call = c.id),"
+        " (SELECT COALESCE(sum(e.places_count), 0)::int FROM entry_places e WHERE e.call = c.id), c.archived_at,"
         " c.title, c.introduction FROM call c WHERE c.code = $1 FOR UPDATE OF c",
         code,
     )

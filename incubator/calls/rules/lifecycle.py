@@ -1,26 +1,27 @@
-"""Where a call is, and when it may be edited, published, extended. No database."""
+"""Where a call is, and when it may be edited, extended, archived. No database."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
-from incubator.core.clock import local_date
+from incubator.core.clock import PARIS, local, local_date
 from incubator.core.language import N_, _
 from incubator.core.words import instant_words
 
 
 class CallState(StrEnum):
-    """Where a call is. Only `draft` is stored (nothing published yet); the rest is read from the clock."""
+    """Where a call is. Draft and archived are stored (`published_at`, `archived_at`); the rest is read from the clock."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     OPEN = "open"
     CLOSED = "closed"
+    ARCHIVED = "archived"
 
 
 STATE_WORDS = {
@@ -28,12 +29,15 @@ STATE_WORDS = {
     CallState.SCHEDULED: N_("Programmé"),
     CallState.OPEN: N_("Ouvert"),
     CallState.CLOSED: N_("Clos"),
+    CallState.ARCHIVED: N_("Archivé"),
 }
 
 MOVES = {
     "edit": (frozenset({CallState.DRAFT}), CallState.DRAFT),
     "publish": (frozenset({CallState.DRAFT}), None),  # scheduled or open, by the clock
     "extend": (frozenset({CallState.OPEN}), CallState.OPEN),
+    "archive": (frozenset({CallState.CLOSED}), CallState.ARCHIVED),
+    "restore": (frozenset({CallState.ARCHIVED}), CallState.CLOSED),
 }
 
 
@@ -50,10 +54,11 @@ class CallFacts(msgspec.Struct, frozen=True):
     published_at: datetime | None
     version: int
     places_count: int
+    archived_at: datetime | None = None
 
 
 def call_state(published_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime) -> CallState:
-    """The state at an instant. A call is open from `opens_at` until the last instant before `closes_at`; grace: none."""
+    """What the clock says. A call is open from `opens_at` until the last instant before `closes_at`; grace: none."""
     if published_at is None or published_at > at:
         return CallState.DRAFT
     if at < opens_at:
@@ -63,6 +68,8 @@ def call_state(published_at: datetime | None, opens_at: datetime, closes_at: dat
 
 def state_of(facts: CallFacts, at: datetime) -> CallState:
     """The state of a call at an instant."""
+    if facts.archived_at is not None and facts.archived_at <= at:
+        return CallState.ARCHIVED
     return call_state(facts.published_at, facts.opens_at, facts.closes_at, at)
 
 
@@ -73,33 +80,33 @@ def why_not_edit(facts: CallFacts, at: datetime) -> str | None:
     return _("Cet appel est publié : il ne change plus. Tant qu’il est ouvert, vous pouvez repousser sa clôture.")
 
 
-def why_not_publish(facts: CallFacts, at: datetime) -> str | None:
-    """What is missing, or None."""
-    if state_of(facts, at) not in MOVES["publish"][0]:
-        return _("Cet appel est déjà publié.")
-    if facts.closes_at <= at:
-        return _("La clôture est passée. Choisissez une date à venir.")
-    if not facts.departements:
-        return _("Aucun département n’est choisi. Dites où les projets doivent s’implanter.")
-    if facts.places_count < 1:
-        return _("Il n’y a aucune place. Donnez au moins une place dans une phase d’entrée.")
-    if facts.notify_on < local_date(facts.closes_at):
-        return _("La date de réponse aux équipes est avant la clôture.")
-    return None
-
-
 def why_not_extend(facts: CallFacts, closes_at: datetime, at: datetime) -> str | None:
     """Why the closing may not move to `closes_at`: only while open, only later."""
     state = state_of(facts, at)
-    if state is CallState.CLOSED:
-        return _("Cet appel est clos : il ne rouvre pas.")
+    if state in (CallState.CLOSED, CallState.ARCHIVED):
+        return _("Cet appel est clos : il ne rouvre pas.")
     if state not in MOVES["extend"][0]:
         return _("Cet appel n’est pas encore ouvert.")
     if closes_at <= facts.closes_at:
-        return _("La clôture ne peut être que repoussée : choisissez un instant après le {closing}.").format(
+        return _("La clôture ne peut être que repoussée : choisissez un instant après le {closing}.").format(
             closing=instant_words(facts.closes_at)
         )
     return None
+
+
+def why_not_archive(facts: CallFacts, at: datetime) -> str | None:
+    """Only a closed call leaves the lists."""
+    state = state_of(facts, at)
+    if state in MOVES["archive"][0]:
+        return None
+    if state is CallState.ARCHIVED:
+        return _("Cet appel est déjà archivé.")
+    return _("Cet appel n’est pas clos. Vous pourrez l’archiver après sa clôture.")
+
+
+def why_not_restore(facts: CallFacts, at: datetime) -> str | None:
+    """Only an archived call comes back to the lists; it stays closed."""
+    return None if state_of(facts, at) in MOVES["restore"][0] else _("Cet appel n’est pas archivé.")
 
 
 def check_dates(opens_at: datetime, closes_at: datetime, notify_on: date) -> dict[str, str]:
@@ -117,3 +124,17 @@ def proposed_code(programme_code: str, taken: Collection[str], year: int) -> str
     prefix = f"AAC-{programme_code.rpartition('-')[2].upper()}-{year}-"
     number = next(number for number in range(1, len(taken) + 2) if f"{prefix}{number}" not in taken)
     return f"{prefix}{number}"
+
+
+def weeks_to_next(opens_at: datetime, at: datetime) -> int:
+    """How many weeks, by years of fifty-two, until a call like this one opens after `at`."""
+    years = 1
+    while weeks_later(opens_at, 52 * years) <= at:
+        years += 1
+    return 52 * years
+
+
+def weeks_later(instant: datetime, weeks: int) -> datetime:
+    """The same weekday and the same hour in Paris, so many weeks later."""
+    wall = local(instant).replace(tzinfo=None) + timedelta(weeks=weeks)
+    return wall.replace(tzinfo=PARIS).astimezone(UTC)
