@@ -1,5 +1,5 @@
 """Calls for programs."""
 
-from incubator.calls.api import editing, reading
+from incubator.calls.api import editing, faq, reading
 
-HANDLERS = [*reading.HANDLERS, *editing.HANDLERS]
+HANDLERS = [*reading.HANDLERS, *editing.HANDLERS, *faq.HANDLERS]

@@ -1,5 +1,13 @@
 """Pages of calls: the list, the public page, and what their manager does."""
 
-from incubator.calls.pages import editing, listing, public, publishing
+from incubator.calls.pages import editing, faq, listing, public, publishing, self_test, subscriptions
 
-HANDLERS = [*listing.HANDLERS, *editing.HANDLERS, *public.HANDLERS, *publishing.HANDLERS]
+HANDLERS = [
+    *listing.HANDLERS,
+    *editing.HANDLERS,
+    *public.HANDLERS,
+    *publishing.HANDLERS,
+    *faq.HANDLERS,
+    *self_test.HANDLERS,
+    *subscriptions.HANDLERS,
+]
