@@ -87,11 +87,13 @@ class NewQuestionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class MoveForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`move` is `up`, `down` or `to`, then what, then its code: `up question 1.4`. With `to`: the section and the place in it."""
+    """`move` is `up`, `down` or `to`, then what, then its code: `up question 1.4`.
+
+    With `to`, `place` is where it then stands among the others, counted from 0; for a question, after its section: `S2 0`.
+    """
 
     move: Annotated[str, Meta(min_length=1, max_length=80)]
-    section: Annotated[str, Meta(max_length=20)] = ""
-    position: Annotated[int, Meta(ge=0, le=100)] = 0
+    place: Annotated[str, Meta(max_length=30)] = ""
     version: Version | None = None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.calls import rules
-from incubator.calls.actions.calls import check_manages
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.queries import call_by_code, form_of, grid_definition, grid_version, locked_call, visible_call
 from incubator.calls.rules.adopting import why_not_adopt, why_not_take
 from incubator.core.database import execute, row, transaction

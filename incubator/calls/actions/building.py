@@ -164,13 +164,16 @@ async def move(form_id: UUID, form: MoveForm, *, by: Person, at: datetime) -> Fo
 
 def _moved(definition: FormDefinition, verb: str, thing: Thing, code: str, form: MoveForm) -> FormDefinition:
     by = -1 if verb == "up" else 1
+    section, _space, rank = form.place.rpartition(" ")
+    if verb == "to" and not (rank.isascii() and rank.isdigit() and len(rank) < 4):
+        raise Invalid({"place": _("Dites quoi déplacer, et où.")})
     if thing is Thing.QUESTION:
         if verb == "to":
-            return editing.move_question(definition, code, form.section, form.position)
+            return editing.move_question(definition, code, section, int(rank))
         return editing.shift_question(definition, code, by)
     name = LISTS[thing]
     held: tuple[Any, ...] = getattr(definition, name)
-    arranged = editing.moved(held, code, form.position) if verb == "to" else editing.shifted(held, code, by)
+    arranged = editing.moved(held, code, int(rank)) if verb == "to" else editing.shifted(held, code, by)
     return msgspec.structs.replace(definition, **{name: arranged})
 
 

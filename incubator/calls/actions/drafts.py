@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.calls.actions.calls import check_manages
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.actions.versions import lock_versions
 from incubator.calls.definitions import FormDefinition, Section
 from incubator.calls.queries.building import BuiltForm, built_form, codes_ever_given, grid_in_force, next_number

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.calls.actions.calls import check_manages
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.actions.drafts import Published
 from incubator.calls.actions.versions import criteria_rows, lock_versions
 from incubator.calls.definitions import BlockDefinition, GridDefinition

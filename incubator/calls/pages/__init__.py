@@ -1,6 +1,18 @@
 """Pages of calls: the list, the public page, and what their manager does."""
 
-from incubator.calls.pages import editing, faq, listing, public, publishing, self_test, subscriptions
+from incubator.calls.pages import (
+    building,
+    building_questions,
+    drafts,
+    editing,
+    eligibility,
+    faq,
+    listing,
+    public,
+    publishing,
+    self_test,
+    subscriptions,
+)
 
 HANDLERS = [
     *listing.HANDLERS,
@@ -10,4 +22,8 @@ HANDLERS = [
     *faq.HANDLERS,
     *self_test.HANDLERS,
     *subscriptions.HANDLERS,
+    *drafts.HANDLERS,
+    *building.HANDLERS,
+    *building_questions.HANDLERS,
+    *eligibility.HANDLERS,
 ]

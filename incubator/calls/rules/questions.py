@@ -51,6 +51,8 @@ def typed_question(stored: Question, form: QuestionForm, earlier: Mapping[str, Q
     needed = condition_of(
         form.need_join, form.need_question, form.need_answers, form.need_least, form.need_most, stored.required_when, earlier
     )
+    if reads and form.need is Need.WHEN and needed is None:
+        raise Invalid({"need": _("Choisissez ci-dessous la question dont cela dépend.")})
     base = Question(
         code=stored.code,
         label=form.label,
