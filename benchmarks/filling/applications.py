@@ -78,7 +78,7 @@ def _team(filling: Filling, made: list[Project]) -> Iterator[tuple[object, ...]]
                 new_id(),
                 one.id,
                 one.depositor if place == 0 else None,
-                "depositor" if place == 0 else "member",
+                "depositor" if place == 0 else "editor",
                 f"Personne {number}-{place}",
                 f"personne-{number}-{place}@banc.example",
                 sentence(filling.chance, 60),

@@ -219,7 +219,6 @@ class Inquiry(Table, db=DB):
     asked_by = reference(Account)
     asked_at = instant()
     closed_at = instant(null=True)
-    published_at = instant(null=True)
     version = version()
 
 

@@ -13,8 +13,8 @@ from incubator.core.clock import now
 from incubator.core.paging import Cursor, Page
 from incubator.core.policy import SIGNED_IN
 from incubator.projects import actions, queries
-from incubator.projects.forms import MemberChange, MemberForm, NewProjectForm, ProjectForm
-from incubator.projects.queries import ProjectLine, ProjectView
+from incubator.projects.forms import InvitationForm, MemberChange, NewProjectForm, ProjectForm, RoleForm, SkillsForm
+from incubator.projects.queries import InvitationView, PendingInvitation, ProjectLine, ProjectView
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -61,21 +61,82 @@ async def save_project(request: AnyRequest, project_id: FromPath[UUID], data: JS
     return await queries.project_for(request.user, project_id)
 
 
+@get(
+    "/api/v1/projects/{project_id:uuid}/team/invitations",
+    opt=SIGNED_IN,
+    summary="Pending invitations",
+    tags=["projects"],
+    operation_id="listTeamInvitations",
+)
+async def team_invitations(request: AnyRequest, project_id: FromPath[UUID]) -> list[PendingInvitation]:
+    """Who is invited to the team and has not answered, latest first."""
+    await queries.project_for(request.user, project_id)
+    return await queries.pending_invitations(project_id)
+
+
 @post(
-    "/api/v1/projects/{project_id:uuid}/team",
+    "/api/v1/projects/{project_id:uuid}/team/invitations",
     opt=SIGNED_IN,
     status_code=201,
-    summary="Add a member",
+    summary="Invite someone",
     tags=["projects"],
-    operation_id="addMember",
+    operation_id="inviteMember",
 )
-async def add_member(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[MemberForm]) -> Response[Created]:
-    """Add someone to the team; whoever has confirmed this address sees the project."""
+async def invite_member(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[InvitationForm]) -> Response[Created]:
+    """Invite an address to the team; only the account that has confirmed it can accept, within fourteen days."""
 
     async def act() -> Created:
-        return Created(await actions.add_member(project_id, data, by=request.user, at=now()))
+        return Created(await actions.invite_member(project_id, data, by=request.user, at=now()))
 
     return await create(request, act)
+
+
+@post(
+    "/api/v1/projects/{project_id:uuid}/team/invitations/{invitation_id:uuid}/revocation",
+    opt=SIGNED_IN,
+    status_code=200,
+    summary="Take an invitation back",
+    tags=["projects"],
+    operation_id="revokeTeamInvitation",
+)
+async def revoke_invitation(request: AnyRequest, project_id: FromPath[UUID], invitation_id: FromPath[UUID]) -> Created:
+    """Its link is worth nothing from now on, and its seat is free."""
+    await actions.revoke_invitation(project_id, invitation_id, by=request.user, at=now())
+    return Created(invitation_id)
+
+
+@get("/api/v1/invitations", opt=SIGNED_IN, summary="My invitations", tags=["projects"], operation_id="listInvitations")
+async def invitations(request: AnyRequest) -> list[InvitationView]:
+    """The teams that invite the address one has confirmed, latest first."""
+    return await queries.invitations_to(request.user, at=now())
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/acceptance",
+    opt=SIGNED_IN,
+    status_code=200,
+    summary="Join a team",
+    tags=["projects"],
+    operation_id="acceptInvitation",
+)
+async def accept_invitation(request: AnyRequest, invitation_id: FromPath[UUID]) -> ProjectView:
+    """Join the team one is invited to, while a seat is left."""
+    project = await actions.accept_invitation(invitation_id, by=request.user, at=now())
+    return await queries.project_for(request.user, project)
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/refusal",
+    opt=SIGNED_IN,
+    status_code=200,
+    summary="Decline an invitation",
+    tags=["projects"],
+    operation_id="declineInvitation",
+)
+async def decline_invitation(request: AnyRequest, invitation_id: FromPath[UUID]) -> Created:
+    """Say no; the depositor is told."""
+    await actions.decline_invitation(invitation_id, by=request.user, at=now())
+    return Created(invitation_id)
 
 
 @post(
@@ -106,4 +167,46 @@ async def name_depositor(request: AnyRequest, project_id: FromPath[UUID], data: 
     return Created(data.member)
 
 
-HANDLERS: list[Any] = [projects, create_project, project, save_project, add_member, remove_member, name_depositor]
+@post(
+    "/api/v1/projects/{project_id:uuid}/team/role",
+    opt=SIGNED_IN,
+    status_code=200,
+    summary="Change a role",
+    tags=["projects"],
+    operation_id="changeTeamRole",
+)
+async def change_role(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[RoleForm]) -> Created:
+    """Let a member write, or only read."""
+    await actions.change_role(project_id, data, by=request.user, at=now())
+    return Created(data.member)
+
+
+@put(
+    "/api/v1/projects/{project_id:uuid}/team/skills",
+    opt=SIGNED_IN,
+    summary="Describe a member",
+    tags=["projects"],
+    operation_id="saveSkills",
+)
+async def save_skills(request: AnyRequest, project_id: FromPath[UUID], data: JSONBody[SkillsForm]) -> Created:
+    """What a member brings and how many days a week; they say it, or the depositor does."""
+    await actions.save_skills(project_id, data, by=request.user, at=now())
+    return Created(data.member)
+
+
+HANDLERS: list[Any] = [
+    projects,
+    create_project,
+    project,
+    save_project,
+    team_invitations,
+    invite_member,
+    revoke_invitation,
+    invitations,
+    accept_invitation,
+    decline_invitation,
+    remove_member,
+    name_depositor,
+    change_role,
+    save_skills,
+]

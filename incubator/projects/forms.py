@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from incubator.core.forms import ONE_LINE, Line, Version
+from incubator.core.forms import ONE_LINE, Email, Line, Version
+from incubator.projects.tables import GivenRole
 
 NAME_MAX, SUMMARY_MAX, SKILLS_MAX = 80, 1000, 500
 
@@ -17,7 +18,6 @@ Name = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, extra=ONE_LINE, ex
 Summary = Annotated[str, Meta(max_length=SUMMARY_MAX, examples=["Un atelier mobile qui répare dans les villages."])]
 InseeCode = Annotated[str, Meta(max_length=5, extra=ONE_LINE, description="INSEE code of the commune", examples=["37261"])]
 PersonName = Annotated[str, Meta(min_length=1, max_length=120, extra=ONE_LINE)]
-MemberEmail = Annotated[str, Meta(max_length=254, extra=ONE_LINE)]
 Days = Annotated[Decimal, Meta(description="Days a week, 0 to 7", extra={"low": 0, "high": 7})]
 
 
@@ -42,16 +42,40 @@ class ProjectForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commune_text: Line | None = None
 
 
-class MemberForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Add someone to the team; with their address, their account sees the project, now or once they have one."""
+class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Invite someone to the team, at an address of theirs."""
 
+    email: Email
     name: PersonName
-    email: MemberEmail = ""
-    skills: Annotated[str, Meta(max_length=SKILLS_MAX)] = ""
-    availability: Days | None = None
+    role: GivenRole = GivenRole.EDITOR
 
 
 class MemberChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Say which member."""
 
     member: UUID
+
+
+class RoleForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a member may do from now on."""
+
+    member: UUID
+    role: GivenRole
+
+
+class SkillsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a member brings, and how many days a week."""
+
+    member: UUID
+    skills: Annotated[str, Meta(max_length=SKILLS_MAX)] = ""
+    availability: Days | None = None
+
+
+class InvitationLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The secret of an invitation's link."""
+
+    token: Annotated[str, Meta(max_length=100, extra=ONE_LINE)]
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form that only says yes."""

@@ -23,8 +23,6 @@ from incubator.cohorts.queries import agreement_of, place_of, places_in
 from incubator.core.clock import local_date, now
 from incubator.core.database import column, value
 from incubator.core.errors import Conflict, NotFound, Refused
-from incubator.projects.actions import add_member
-from incubator.projects.forms import MemberForm
 from tests.world.cohorts import (
     Decided,
     Gathered,
@@ -37,6 +35,7 @@ from tests.world.cohorts import (
 )
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import World, the_programme
+from tests.world.projects import a_member
 
 pytestmark = pytest.mark.usefixtures("db")
 NO_REASON = AnswerForm()
@@ -107,7 +106,7 @@ async def test_only_the_depositor_answers() -> None:
     world = await the_programme()
     gathered, (alpha, *_others) = await _two_places(world)
     member = await someone("Membre", email="membre@exemple.fr")
-    await add_member(alpha.project, MemberForm(name="Membre", email=member.email), by=alpha.holder, at=now())
+    await a_member(alpha.project, "Membre", member.email, by=alpha.holder)
     for refused in (gathered.manager, member):
         with pytest.raises(Refused):
             await accept_place(alpha.project, by=refused, at=now())

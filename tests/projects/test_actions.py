@@ -1,17 +1,20 @@
 """Creating projects, changing them and their teams."""
 
+from decimal import Decimal
+
 import pytest
 
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
-from incubator.people.queries import person
-from incubator.projects.actions import add_member, create_project, name_depositor, remove_member, save_project
-from incubator.projects.forms import MemberForm, NewProjectForm, ProjectForm
-from incubator.projects.queries import is_team, project_for, projects_of, team_accounts
+from incubator.core.ids import new_id
+from incubator.projects.actions import change_role, create_project, name_depositor, remove_member, save_project, save_skills
+from incubator.projects.forms import NewProjectForm, ProjectForm, RoleForm, SkillsForm
+from incubator.projects.queries import is_team, project_for, projects_of, team_accounts, team_card
+from incubator.projects.tables import GivenRole
 from tests.world.people import a_coach, someone
 from tests.world.programmes import the_programme
-from tests.world.projects import ORLEANS, TOURS, a_member, a_project
+from tests.world.projects import ORLEANS, TOURS, a_member, a_named_member, a_project, invited
 
 
 async def test_a_project_is_created_with_its_place_and_its_depositor(db):
@@ -65,48 +68,35 @@ async def test_staff_of_the_programme_see_a_project_and_nobody_else_does(db):
     assert (await projects_of(stranger)).items == []
 
 
-async def test_a_member_with_an_account_sees_the_project_at_once(db):
+async def test_who_reads_changes_nothing(db):
     await the_programme()
-    me, friend = await someone(), await someone("Basile", email="basile@exemple.fr")
+    me, reader = await someone(), await someone("Rim", email="rim@exemple.fr")
     project = await a_project(me)
-    await a_member(project, "Basile", "Basile@Exemple.FR ", by=me)
-    assert await is_team(friend, project)
-    assert [line.id for line in (await projects_of(friend)).items] == [project]
-    assert [(one.email, one.is_depositor) for one in await team_accounts(project)] == [(me.email, True), (friend.email, False)]
-
-
-async def test_a_member_named_by_address_sees_the_project_once_that_address_is_confirmed(db):
-    """Confirming it links the account to every team that named the address, for all the rooms."""
-    await the_programme()
-    me = await someone()
-    project = await a_project(me)
-    zoe = await someone("Zoé", email="zoe@exemple.fr")
-    await execute("UPDATE account SET confirmed_at = NULL WHERE id = $1", zoe.id)
-    await a_member(project, "Zoé", "zoe@exemple.fr", by=me)
-    assert not await is_team(await person(zoe.id), project)
-    assert len(await team_accounts(project)) == 1
-    await execute("UPDATE account SET confirmed_at = now() WHERE id = $1", zoe.id)
-    assert await value("SELECT account FROM team_member WHERE email = 'zoe@exemple.fr'") == zoe.id
-    zoe = await person(zoe.id)
-    assert await is_team(zoe, project)
-    await name_depositor(project, await value("SELECT id FROM team_member WHERE email = 'zoe@exemple.fr'"), by=me, at=now())
-    assert [one.email for one in await team_accounts(project)] == ["zoe@exemple.fr", me.email]
-    assert (await project_for(zoe, project)).is_depositor
+    member = await a_member(project, "Rim", reader.email, by=me, role="reader")
+    seen = await project_for(reader, project)
+    assert (seen.is_mine, seen.can_write, [one.role for one in seen.team]) == (True, False, ["depositor", "reader"])
+    with pytest.raises(Refused):
+        await save_project(project, ProjectForm(name="Autre", version=1), by=reader, at=now())
+    await change_role(project, RoleForm(member, GivenRole.EDITOR), by=me, at=now())
+    assert await save_project(project, ProjectForm(name="Autre", version=1), by=reader, at=now()) == 2
 
 
 async def test_who_left_sees_nothing_and_may_come_back(db):
-    """B21: a member who was removed is not resurrected by anything but being added again."""
+    """B21: a member who was removed is not resurrected by anything but accepting anew."""
     await the_programme()
     me, friend = await someone(), await someone("Basile", email="basile@exemple.fr")
     project = await a_project(me)
-    member = await a_member(project, "Basile", "basile@exemple.fr", by=me)
-    with pytest.raises(Conflict):
-        await a_member(project, "Basile bis", "basile@exemple.fr", by=me)
+    member = await a_member(project, "Basile", friend.email, by=me)
     await remove_member(project, member, by=me, at=now())
     assert not await is_team(friend, project)
+    assert (await projects_of(friend)).items == []
     with pytest.raises(NotFound):
         await project_for(friend, project)
-    assert await a_member(project, "Basile", "basile@exemple.fr", by=me) == member
+    with pytest.raises(NotFound):
+        await save_project(project, ProjectForm(name="X", version=1), by=friend, at=now())
+    await execute("UPDATE account SET confirmed_at = now() WHERE id = $1", friend.id)
+    assert [one.email for one in await team_accounts(project)] == [me.email]
+    assert await a_member(project, "Basile", friend.email, by=me) == member
     assert await is_team(friend, project)
 
 
@@ -114,11 +104,58 @@ async def test_only_the_depositor_and_staff_change_the_team(db):
     world, me = await the_programme(), await someone()
     friend = await someone("Basile", email="basile@exemple.fr")
     project = await a_project(me)
-    member = await a_member(project, "Basile", "basile@exemple.fr", by=me)
-    with pytest.raises(Refused):
-        await add_member(project, MemberForm(name="X"), by=friend, at=now())
+    member = await a_member(project, "Basile", friend.email, by=me)
+    depositor = (await project_for(me, project)).team[0].id
+    for act in (
+        invited(project, "x@exemple.fr", by=friend),
+        change_role(project, RoleForm(member, GivenRole.READER), by=friend, at=now()),
+        name_depositor(project, member, by=friend, at=now()),
+        remove_member(project, depositor, by=friend, at=now()),
+        save_skills(project, SkillsForm(depositor, "Pirate"), by=friend, at=now()),
+    ):
+        with pytest.raises(Refused):
+            await act
     with pytest.raises(Conflict):
-        await remove_member(project, (await project_for(me, project)).team[0].id, by=me, at=now())
-    await add_member(project, MemberForm(name="X"), by=await a_coach(world.programme), at=now())
+        await remove_member(project, depositor, by=me, at=now())
+    await invited(project, "x@exemple.fr", by=await a_coach(world.programme))
+    await save_skills(project, SkillsForm(member, "Vélos", Decimal("2.5")), by=friend, at=now())
+    assert [(one.skills, one.availability) for one in (await project_for(me, project)).team] == [
+        ("", None),
+        ("Vélos", Decimal("2.5")),
+    ]
     await remove_member(project, member, by=friend, at=now())
-    assert [m.name for m in (await project_for(me, project)).team] == ["Camille Martin", "X"]
+    assert [one.name for one in (await project_for(me, project)).team] == ["Camille Martin"]
+
+
+async def test_the_depositor_passes_the_pen_to_a_member_who_accepted_and_then_may_leave(db):
+    """B22: an application always has someone who deposits."""
+    await the_programme()
+    me, friend = await someone(), await someone("Basile", email="basile@exemple.fr")
+    project = await a_project(me)
+    mine = (await project_for(me, project)).team[0].id
+    named = await a_named_member(project, "Zoé", "zoe@exemple.fr")
+    with pytest.raises(Conflict, match="pas encore rejoint"):
+        await name_depositor(project, named, by=me, at=now())
+    member = await a_member(project, "Basile", friend.email, by=me, role="reader")
+    await name_depositor(project, member, by=me, at=now())
+    assert [(one.email, one.is_depositor) for one in await team_accounts(project)] == [(friend.email, True), (me.email, False)]
+    assert await value("SELECT role FROM team_member WHERE id = $1", mine) == "editor"
+    await remove_member(project, mine, by=me, at=now())
+    assert not await is_team(me, project)
+
+
+async def test_the_card_is_what_a_deposit_keeps_of_project_and_team(db):
+    await the_programme()
+    me, friend = await someone("Aïcha Diallo"), await someone("Basile", email="basile@exemple.fr")
+    project = await a_project(me)
+    member = await a_member(project, "Basile", friend.email, by=me, role="reader")
+    await a_named_member(project, "Zoé")
+    await save_skills(project, SkillsForm(member, "Vélos", Decimal("2.5")), by=friend, at=now())
+    card = await team_card(project)
+    assert (card.name, card.summary, card.commune) == ("Repair’Bus", "Un atelier mobile qui répare.", TOURS)
+    assert card.commune_name == "Tours (Indre-et-Loire)"
+    assert [(one.name, one.role, one.skills, one.availability) for one in card.members] == [
+        ("Aïcha Diallo", "depositor", "", None), ("Basile", "reader", "Vélos", "2.5"),
+    ]  # fmt: skip
+    with pytest.raises(NotFound):
+        await team_card(new_id())

@@ -20,14 +20,38 @@ async def test_the_whole_of_a_project(db, signed_in):
     assert (saved.json()["name"], saved.json()["version"]) == ("Autre", 2)
     stale = await me.send_json("PUT", path, {"name": "Encore", "version": 1})
     assert stale.status_code == 409
-    member = await me.send_json("POST", f"{path}/team", {"name": "Zoé", "email": "zoe@exemple.fr", "availability": "2.5"})
-    assert member.status_code == 201
-    early = await me.send_json("POST", f"{path}/team/depositor", {"member": member.json()["id"]})
-    assert (early.status_code, "pas encore de compte" in early.json()["detail"]) == (409, True)
-    gone = await me.send_json("POST", f"{path}/team/departure", {"member": member.json()["id"]})
-    assert gone.status_code == 200
     assert [one["name"] for one in (await me.get(path)).json()["team"]] == ["Aïcha"]
     assert [one["id"] for one in (await me.get("/api/v1/projects")).json()["items"]] == [made.json()["id"]]
+
+
+async def test_a_team_by_program(db, signed_in):
+    await the_programme()
+    person, friend = await someone("Aïcha"), await someone("Zoé", email="zoe@exemple.fr")
+    me, her = await signed_in(person), await signed_in(friend)
+    path = f"/api/v1/projects/{await a_project(person)}"
+    body = {"name": "Zoé", "email": "zoe@exemple.fr", "role": "reader"}
+    sent = await me.send_json("POST", f"{path}/team/invitations", body, **{"Idempotency-Key": "k1"})
+    again = await me.send_json("POST", f"{path}/team/invitations", body, **{"Idempotency-Key": "k1"})
+    assert (sent.status_code, again.json()) == (201, sent.json())
+    assert [one["email"] for one in (await me.get(f"{path}/team/invitations")).json()] == ["zoe@exemple.fr"]
+    assert (await her.get(f"{path}/team/invitations")).status_code == 404
+    awaiting = (await her.get("/api/v1/invitations")).json()
+    assert [(one["id"], one["project_name"], one["role"]) for one in awaiting] == [(sent.json()["id"], "Repair’Bus", "reader")]
+    assert "token" not in str(awaiting)
+    assert (await me.send_json("POST", f"/api/v1/invitations/{sent.json()['id']}/acceptance")).status_code == 404
+    joined = await her.send_json("POST", f"/api/v1/invitations/{sent.json()['id']}/acceptance")
+    assert (joined.status_code, joined.json()["is_mine"], joined.json()["can_write"]) == (200, True, False)
+    member = joined.json()["team"][1]["id"]
+    assert (await her.send_json("PUT", path, {"name": "X", "version": 1})).status_code == 403
+    assert (await me.send_json("POST", f"{path}/team/role", {"member": member, "role": "editor"})).status_code == 200
+    assert (await her.send_json("PUT", f"{path}/team/skills", {"member": member, "skills": "Vélos"})).status_code == 200
+    assert (await her.send_json("PUT", path, {"name": "X", "version": 1})).status_code == 200
+    assert (await me.send_json("POST", f"{path}/team/departure", {"member": member})).status_code == 200
+    assert (await her.get(path)).status_code == 404
+    second = await me.send_json("POST", f"{path}/team/invitations", body)
+    taken = await me.send_json("POST", f"{path}/team/invitations/{second.json()['id']}/revocation")
+    late = await her.send_json("POST", f"/api/v1/invitations/{second.json()['id']}/refusal")
+    assert (taken.status_code, late.status_code) == (200, 409)
 
 
 async def test_mistakes_are_told_field_by_field(db, signed_in):

@@ -170,7 +170,7 @@ async def test_who_ruled_on_a_file_or_is_of_its_team_does_not_find_it(scene: Sce
     )  # fmt: skip
     await execute(
         "INSERT INTO team_member (id, project, account, role, name, email, skills, joined_at)"
-        " VALUES (gen_random_uuid(), $1, $2, 'member', '', '', '', $3)",
+        " VALUES (gen_random_uuid(), $1, $2, 'editor', '', '', '', $3)",
         scene.first.project, mate.id, now(),
     )  # fmt: skip
     for member in (ruled, mate):

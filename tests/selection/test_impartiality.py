@@ -11,23 +11,22 @@ from incubator.core.clock import now
 from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, NotFound
 from incubator.home.queries.home import home_of
-from incubator.people.queries import person
 from incubator.selection.queries import decision_for_team
 from incubator.selection.queries.members import my_files
 from incubator.selection.tables import College
 from tests.selection.world import CANARY, Scene, decide_all
 from tests.world.people import a_coach, an_instructor, someone
-from tests.world.projects import a_member
+from tests.world.projects import a_member, a_named_member
 from tests.world.selection import decided, declared, published, scored, sit
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-async def test_a_member_named_by_address_never_scores_their_own_project(scene: Scene) -> None:
-    """R13: known first by address, then by the account that confirms it."""
-    await a_member(scene.first.project, "Jo", "jo@exemple.fr", by=scene.first.holder)
+async def test_a_member_of_the_team_never_scores_their_own_project(scene: Scene) -> None:
+    """R13: from the moment they accept, whichever seat they hold."""
     juror = await someone("Jo", email="jo@exemple.fr")
     await sit(scene.sitting.id, juror, College.ESS, by=scene.sitting.manager)
+    await a_member(scene.first.project, "Jo", juror.email, by=scene.first.holder, role="reader")
     for act in (declared, scored):
         with pytest.raises(NotFound):
             await act(scene.first.application, juror)
@@ -35,19 +34,19 @@ async def test_a_member_named_by_address_never_scores_their_own_project(scene: S
     assert sorted((one.state, one.name) for one in files) == [("not_mine", None), ("to_declare", "Nuit’Abri")]
 
 
-async def test_confirming_an_address_links_every_team_that_named_it(scene: Scene) -> None:
-    """An address typed by someone else gives nothing before its owner confirms it; then they read and are told the decision."""
-    await a_member(scene.first.project, "Jo", "jo@exemple.fr", by=scene.first.holder)
-    mate = await someone("Jo", email="autre@exemple.fr")
-    await execute("UPDATE account SET confirmed_at = NULL, email = 'jo@exemple.fr' WHERE id = $1", mate.id)
-    member = "SELECT account FROM team_member WHERE email = 'jo@exemple.fr'"
-    assert await value(member) is None
-    await execute("UPDATE account SET confirmed_at = $2 WHERE id = $1", mate.id, now())
-    assert await value(member) == mate.id
+async def test_an_address_named_or_invited_is_told_nothing_before_its_owner_accepts(scene: Scene) -> None:
+    """An address typed by someone else gives nothing, even confirmed; who accepts reads and is told the decision."""
+    named, mate = await someone("Jo", email="jo@exemple.fr"), await someone("Ada", email="ada@exemple.fr")
+    await a_named_member(scene.first.project, "Jo", named.email)
+    await a_member(scene.first.project, "Ada", mate.email, by=scene.first.holder)
+    await execute("UPDATE account SET confirmed_at = $2 WHERE id = $1", named.id, now())
     await decide_all(scene)
     await published(scene.sitting)
-    assert (await decision_for_team(await person(mate.id), scene.first.application)).outcome == "retained"
-    assert await value("SELECT count(*) FROM letter WHERE kind LIKE 'selection.%' AND to_account = $1", mate.id) == 1
+    with pytest.raises(NotFound):
+        await decision_for_team(named, scene.first.application)
+    assert (await decision_for_team(mate, scene.first.application)).outcome == "retained"
+    told = "SELECT count(*) FROM letter WHERE kind LIKE 'selection.%' AND to_account = $1"
+    assert (await value(told, named.id), await value(told, mate.id)) == (0, 1)
 
 
 async def test_the_home_of_a_member_counts_nothing_of_their_own_project(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Pages about a project's identity card and its team."""
+"""Pages about projects and their identity cards."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.core.clock import now
+from incubator.core.errors import Refused
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, safe_next, submit
 from incubator.core.policy import SIGNED_IN
 from incubator.programmes.queries import all_programmes
 from incubator.projects import actions, queries
-from incubator.projects.forms import NAME_MAX, SKILLS_MAX, SUMMARY_MAX, MemberChange, MemberForm, NewProjectForm, ProjectForm
+from incubator.projects.forms import NAME_MAX, SUMMARY_MAX, NewProjectForm, ProjectForm
 from incubator.territory.queries import FoundCommune, communes_named
 
 AnyRequest = Request[Any, Any, Any]
-LIMITS = {"name_max": NAME_MAX, "summary_max": SUMMARY_MAX, "skills_max": SKILLS_MAX}
+LIMITS = {"name_max": NAME_MAX, "summary_max": SUMMARY_MAX}
 
 
 @get("/projects", opt=SIGNED_IN)
 async def projects(request: AnyRequest) -> Response[Any]:
-    """The projects of whose team one is."""
+    """The projects of whose team one is, and the invitations that await."""
     mine = await queries.projects_of(request.user, after=request.query_params.get("after"))
-    return page(request, "projects/projects.html", mine=mine)
+    invitations = await queries.invitations_to(request.user, at=now())
+    return page(request, "projects/projects.html", mine=mine, invitations=invitations)
 
 
 @get("/projects/new", opt=SIGNED_IN)
@@ -87,6 +89,8 @@ async def _edit(
     request: AnyRequest, project_id: UUID, values: Typed | None, errors: dict[str, str], reason: str
 ) -> Response[Any]:
     project = await queries.project_for(request.user, project_id)
+    if not (project.can_write or request.user.works_for(project.programme)):
+        raise Refused(_("Vous êtes dans cette équipe pour lire : vous ne changez pas le projet."))
     stored = filled(
         name=project.name, summary=project.summary, commune=project.commune, commune_text=project.commune_name,
         version=project.version,
@@ -98,73 +102,4 @@ async def _edit(
     )  # fmt: skip
 
 
-@get("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
-async def team(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
-    """Who carries the project."""
-    return await _team(request, project_id, filled(), {}, "")
-
-
-@post("/projects/{project_id:uuid}/team", opt=SIGNED_IN)
-async def add_member(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
-    """Add someone to the team."""
-
-    async def act(form: MemberForm) -> str:
-        await actions.add_member(project_id, form, by=request.user, at=now())
-        return f"/projects/{project_id}/team"
-
-    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _team(request, project_id, values, errors, reason)
-
-    return await submit(request, MemberForm, act, shown, notice=_("L’équipe est à jour."))
-
-
-@post("/projects/{project_id:uuid}/team/departure", opt=SIGNED_IN)
-async def remove_member(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
-    """Someone leaves the team."""
-
-    async def act(form: MemberChange) -> str:
-        await actions.remove_member(project_id, form.member, by=request.user, at=now())
-        still = request.user.is_staff or await queries.is_team(request.user, project_id)
-        return f"/projects/{project_id}/team" if still else "/projects"
-
-    return await _team_change(request, project_id, act)
-
-
-@post("/projects/{project_id:uuid}/team/depositor", opt=SIGNED_IN)
-async def name_depositor(request: AnyRequest, project_id: FromPath[UUID]) -> Response[Any]:
-    """Let another member deposit for the team."""
-
-    async def act(form: MemberChange) -> str:
-        await actions.name_depositor(project_id, form.member, by=request.user, at=now())
-        return f"/projects/{project_id}/team"
-
-    return await _team_change(request, project_id, act)
-
-
-async def _team_change(request: AnyRequest, project_id: UUID, act: Any) -> Response[Any]:
-    async def shown(_values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _team(request, project_id, filled(), errors, reason)
-
-    return await submit(request, MemberChange, act, shown, notice=_("L’équipe est à jour."))
-
-
-async def _team(request: AnyRequest, project_id: UUID, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-    project = await queries.project_for(request.user, project_id)
-    in_charge = project.is_depositor or request.user.works_for(project.programme)
-    return page(
-        request, "projects/team.html", project=project, project_id=project_id, in_charge=in_charge, values=values, errors=errors,
-        reason=reason, once=new_once(), **LIMITS,
-    )  # fmt: skip
-
-
-HANDLERS: list[Any] = [
-    projects,
-    new_project,
-    create_project,
-    edit_project,
-    save_project,
-    team,
-    add_member,
-    remove_member,
-    name_depositor,
-]
+HANDLERS: list[Any] = [projects, new_project, create_project, edit_project, save_project]

@@ -1,0 +1,59 @@
+"""Reading projects, teams and invitations. One sees one's own projects, and those of the programmes one works for."""
+
+from incubator.projects.queries.invitations import (
+    InvitationView,
+    PendingInvitation,
+    invitation_by_link,
+    invitation_for,
+    invitations_to,
+    locked_invitation,
+    pending_invitations,
+)
+from incubator.projects.queries.projects import (
+    Editing,
+    ProjectLine,
+    ProjectView,
+    editing,
+    project_for,
+    projects_of,
+)
+from incubator.projects.queries.teams import (
+    IS_ME,
+    CardMember,
+    MemberView,
+    TeamAccount,
+    TeamCard,
+    identity_of,
+    is_team,
+    member_of,
+    seating,
+    team_accounts,
+    team_card,
+)
+
+__all__ = [
+    "IS_ME",
+    "CardMember",
+    "Editing",
+    "InvitationView",
+    "MemberView",
+    "PendingInvitation",
+    "ProjectLine",
+    "ProjectView",
+    "TeamAccount",
+    "TeamCard",
+    "editing",
+    "identity_of",
+    "invitation_by_link",
+    "invitation_for",
+    "invitations_to",
+    "is_team",
+    "locked_invitation",
+    "member_of",
+    "pending_invitations",
+    "project_for",
+    "projects_of",
+    "seating",
+    "team_accounts",
+    "team_card",
+]
