@@ -71,7 +71,9 @@ async def test_looking_at_the_others_costs_two_statements(db, signed_in, stateme
     await be_present(application, PresenceForm("S2", "2.2"), by=mate, at=now())
     me = await signed_in(person)
     with statements() as seen:
-        told = await me.send_json("POST", f"/api/v1/applications/{application}/presence", {"section": "S1", "versions": {"1.2": 0}})
+        told = await me.send_json(
+            "POST", f"/api/v1/applications/{application}/presence", {"section": "S1", "versions": {"1.2": 0}}
+        )
     assert told.json() == {
         "people": [{"name": "Basile Roy", "section": "S2", "question": "2.2"}],
         "changed": [{"question": "1.2", "version": 1, "by": "Basile Roy"}],
@@ -176,7 +178,7 @@ async def test_what_cannot_be_taken_is_told_and_not_written(db, code, sent, said
 
 async def test_who_has_left_writes_and_sees_nothing_more(db):
     """B21: no resurrection; B07: nor does a reader write."""
-    *_ignored, person, project, application = await a_dossier()
+    *_ignored, _person, project, application = await a_dossier()
     mate, stranger = await a_mate(project), await someone("Zoé")
     await save_answer(application, "1.2", AnswerForm("un texte", 0), by=mate, at=now())
     await execute("UPDATE team_member SET left_at = $2 WHERE account = $1", mate.id, now())
@@ -219,7 +221,9 @@ async def test_a_deposit_and_a_save_at_the_same_instant_agree(committed_db):
             return False
         return True
 
-    outcomes = await asyncio.gather(*(save(number) for number in range(8)), deposit(application, DepositForm(), by=person, at=now()))
+    outcomes = await asyncio.gather(
+        *(save(number) for number in range(8)), deposit(application, DepositForm(), by=person, at=now())
+    )
     assert sum(one is True for one in outcomes) <= 1
     content = await column("SELECT content #>> '{answers,1.2}' FROM deposit WHERE application = $1", application)
     assert content == [(await stored(application))["1.2"][0]]
@@ -229,7 +233,9 @@ async def test_colleagues_in_different_answers_do_not_wait_for_each_other(commit
     *_ignored, person, project, application = await a_dossier()
     mate = await a_mate(project)
     codes = ["1.2", "1.3", "2.2", "2.3", "3.1", "3.2"]
-    saves = [save_answer(application, code, AnswerForm("texte", 0), by=[person, mate][n % 2], at=now()) for n, code in enumerate(codes)]
+    saves = [
+        save_answer(application, code, AnswerForm("texte", 0), by=[person, mate][n % 2], at=now()) for n, code in enumerate(codes)
+    ]
     await asyncio.gather(*saves)
     assert await stored(application) == {code: ("texte", 1) for code in codes}
 
@@ -238,7 +244,7 @@ async def test_a_reader_reads(db):
     """R2: a reader of the team sees the dossier and does not write in it."""
     if await an_editors_role() != "editor":
         pytest.skip("no reader in the team yet")
-    *_ignored, person, project, application = await a_dossier()
+    *_ignored, _person, project, application = await a_dossier()
     mate = await a_mate(project)
     await execute("UPDATE team_member SET role = 'reader' WHERE account = $1", mate.id)
     with pytest.raises(Refused, match="sans y écrire"):

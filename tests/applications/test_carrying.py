@@ -36,7 +36,9 @@ def test_an_answer_is_converted_when_it_says_the_same(old, new, value, becomes):
     assert carried(old, new, value) == becomes
 
 
-ROWS = Question("1", "R", Kind.ROWS, rows_max=2, columns=(Column("a", "A", Kind.LINE, limit=9), Column("b", "B", Kind.LINE, limit=9)))
+ROWS = Question(
+    "1", "R", Kind.ROWS, rows_max=2, columns=(Column("a", "A", Kind.LINE, limit=9), Column("b", "B", Kind.LINE, limit=9))
+)
 FEWER = Question("1", "R", Kind.ROWS, rows_max=1, columns=ROWS.columns)
 LESS = Question("1", "R", Kind.ROWS, rows_max=2, columns=ROWS.columns[:1])
 

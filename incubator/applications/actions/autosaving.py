@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.actions.writing import Change, write_answers
+from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.forms import AnswerForm
 from incubator.applications.forms.answers import PICKED, read_answer
 from incubator.applications.forms.values import Wrong
@@ -70,7 +70,9 @@ async def save_answer(application_id: UUID, code: str, form: AnswerForm, *, by: 
         return _saved(dossier, code, value, stored.version, at)
     if reason := why_not_answer(dossier.facts, code):
         raise Conflict(reason)
-    written = await write_answers(application_id, dossier.facts.form, {code: Change(value, form.version)}, by=by, at=at)
+    written = await write_answers(
+        application_id, dossier.facts.form, {code: Change(value, form.version)}, Told.PAUSE, by=by, at=at
+    )
     if code not in written:
         await _why_nothing(application_id, dossier, question, by, at)
     return _saved(dossier, code, value, written[code], at)

@@ -11,7 +11,7 @@ import msgspec
 
 from incubator.applications import queries
 from incubator.applications.actions.autosaving import why_reader_only
-from incubator.applications.actions.writing import Change, write_answers
+from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.forms import StartForm
 from incubator.applications.forms.answers import PICKED, read_answers
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, known_places, place_names
@@ -74,7 +74,7 @@ async def save_answers(application_id: UUID, given: Mapping[str, Given], *, by: 
         changed = {code: value for code, value in values.items() if value != _stored(dossier, code).value}
         await _check_versions(dossier, given, changed)
         changes = {code: Change(value, given[code].version) for code, value in changed.items()}
-        written = await write_answers(application_id, facts.form, changes, by=by, at=at) if changes else {}
+        written = await write_answers(application_id, facts.form, changes, Told.SAVE, by=by, at=at) if changes else {}
         if len(written) < len(changes):
             raise Conflict(_("Ces réponses viennent de changer. Rechargez la page et recommencez."))
         return sorted(written)

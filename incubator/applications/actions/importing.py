@@ -11,7 +11,7 @@ import msgspec
 
 from incubator.applications import queries
 from incubator.applications.actions.autosaving import why_reader_only
-from incubator.applications.actions.writing import Change, write_answers
+from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.forms import ImportForm
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, answers_of, dossier_of
 from incubator.applications.queries.sources import Source, source_for
@@ -63,7 +63,7 @@ async def import_answers(application_id: UUID, form: ImportForm, *, by: Person, 
         importing = await importing_from(form.source, dossier, by=by)
         taken = [*importing.fresh, *(importing.written if form.replace else [])]
         changes = _changes(dossier, {one.question: one.value for one in taken})
-        written = await write_answers(application_id, facts.form, changes, by=by, at=at) if changes else {}
+        written = await write_answers(application_id, facts.form, changes, Told.BY_THE_ACT, by=by, at=at) if changes else {}
         if len(written) < len(changes):
             raise Conflict(_("Ces réponses viennent de changer. Rechargez la page et recommencez."))
         data = {"source": str(form.source), "questions": sorted(written)}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from incubator.applications import queries
 from incubator.applications.actions.autosaving import why_reader_only
-from incubator.applications.actions.writing import Change, write_answers
+from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.forms import RebaseForm
 from incubator.applications.queries.dossiers import Dossier, dossier_of
 from incubator.applications.rules.carrying import Carrying, carry
@@ -50,6 +50,6 @@ async def _write(dossier: Dossier, carrying: Carrying, by: Person, at: datetime)
     values = {one.question: one.value for one in carrying.converted} | dict.fromkeys(one.question for one in carrying.left)
     changes = {code: Change(value, dossier.stored[code].version) for code, value in values.items()}
     if changes:
-        written = await write_answers(dossier.facts.id, dossier.facts.form, changes, by=by, at=at)
+        written = await write_answers(dossier.facts.id, dossier.facts.form, changes, Told.BY_THE_ACT, by=by, at=at)
         if len(written) < len(changes):
             raise Conflict(_("Ces réponses viennent de changer. Rechargez la page et recommencez."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,14 @@ class Change(msgspec.Struct, frozen=True):
 
     value: Any
     version: int
+
+
+class Told(StrEnum):
+    """How the journal is told: a save is an act; of pauses in typing, those that open a revision; a larger act tells itself."""
+
+    SAVE = "save"
+    PAUSE = "pause"
+    BY_THE_ACT = "by_the_act"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -63,23 +72,24 @@ _KEPT = (
     " SELECT s.revision, $3, w.question, w.version, w.value, $5, $5, $1 FROM written w JOIN sent s ON s.question = w.question"
     " WHERE w.question NOT IN (SELECT c.question FROM continued c) RETURNING question),"
     ' told AS (INSERT INTO journal_entry (verb, subject, project, "by", at, reason, data)'
-    " SELECT 'answers.saved', $3, NULL, $1, $5, '', jsonb_build_object('questions', jsonb_agg(o.question ORDER BY o.question))"
-    " FROM opened o HAVING count(*) > 0)"
+    " SELECT 'answers.saved', $3, NULL, $1, $5, '', jsonb_build_object('questions', jsonb_agg(w.question ORDER BY w.question))"
+    " FROM written w WHERE $11 = 'save' OR ($11 = 'pause' AND w.question IN (SELECT o.question FROM opened o))"
+    " HAVING count(*) > 0)"
 )
 _WRITE = f"WITH {_ALLOWED}, {_WRITTEN}, {_KEPT} SELECT w.question, w.version FROM written w ORDER BY w.question LIMIT 500"  # noqa: S608
 
 
 async def write_answers(
-    application: UUID, form: UUID, changes: Mapping[str, Change], *, by: Person, at: datetime
+    application: UUID, form: UUID, changes: Mapping[str, Change], told: Told, *, by: Person, at: datetime
 ) -> dict[str, int]:
     """Write each answer whose version is still the one named; their new versions by question.
 
     Nothing at all is written when the application can no longer be written to by this person, or is on another form.
-    The journal has an entry when a revision opens, so that it tells who wrote what and when, not each pause in typing.
+    `told`: how the journal is told.
     """
     found = await rows(
         Written, _WRITE, *identity_of(by), application, form, at, [new_id() for _one in changes], [new_id() for _one in changes],
         list(changes), [msgspec.json.encode(one.value).decode() for one in changes.values()],
-        [one.version for one in changes.values()],
+        [one.version for one in changes.values()], told.value,
     )  # fmt: skip
     return {one.question: one.version for one in found}
