@@ -14,6 +14,8 @@ from datetime import timedelta
 import asyncpg
 import structlog
 
+from incubator.applications.actions.announcing import announce_extensions
+from incubator.applications.actions.reminding import remind_complements, remind_drafts
 from incubator.core import database
 from incubator.core.clock import now
 from incubator.core.errors import Unavailable
@@ -21,7 +23,7 @@ from incubator.core.once import forget_answers
 from incubator.core.settings import Settings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
-from incubator.people.actions import sweep
+from incubator.people.actions import answer_link_requests, sweep
 from incubator.privacy.actions.retention import carry_out, propose
 from incubator.privacy.actions.sweeping import sweep_private
 
@@ -35,9 +37,19 @@ async def send_letters(settings: Settings) -> int:
     return await send_due(carrier, sender=settings.mail_from, site=settings.public_url, at=now()) if carrier else 0
 
 
+async def send_links(_settings: Settings) -> int:
+    """Every second: the links that were asked for, to the addresses that have an account."""
+    return await answer_link_requests(at=now())
+
+
 async def seal_journal(_settings: Settings) -> int:
     """Every half minute: the entries not sealed yet."""
     return await seal(at=now())
+
+
+async def tell_extensions(_settings: Settings) -> int:
+    """Every ten seconds: the teams of drafts whose call was extended."""
+    return await announce_extensions(at=now())
 
 
 async def sweep_keys(_settings: Settings) -> int:
@@ -60,10 +72,18 @@ async def sweep_what_is_private(_settings: Settings) -> int:
     return await sweep_private(at=now())
 
 
+async def remind_teams(_settings: Settings) -> int:
+    """Every quarter of an hour: complements awaited, and drafts begun, whose deadline comes."""
+    return await remind_complements(at=now()) + await remind_drafts(at=now())
+
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 ERRANDS: dict[Errand, float] = {
+    send_links: 1,
     send_letters: 1,
+    tell_extensions: 10,
     seal_journal: 30,
+    remind_teams: 15 * MINUTE,
     carry_out_retention: MINUTE,
     sweep_keys: HOUR,
     sweep_what_is_private: DAY,

@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications import queries
+from incubator.applications.actions.writing import Change, write_answers
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.letters import tell
-from incubator.applications.queries.dossiers import Dossier, dossier_of, latest_deposit
+from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
 from incubator.applications.queries.filing import card_of, files_of, team_of
 from incubator.applications.rules.dossier import Content, canonical, chosen_phase, content_hash, kept_answers, missing
 from incubator.applications.rules.filed import FiledCard
@@ -19,10 +20,13 @@ from incubator.applications.rules.moves import (
     ApplicationFacts,
     later_number,
     receipt_number,
+    why_not_answer,
     why_not_answer_complement,
     why_not_deposit,
     why_not_withdraw,
+    why_not_write,
 )
+from incubator.applications.rules.statements import accepted_now, missing_beside
 from incubator.applications.tables import Deposit
 from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict, Invalid, Refused, Stale
@@ -62,9 +66,11 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer dépose pour l’équipe."))
         if form.version is not None and form.version != facts.version:
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
-        dossier = await dossier_of(by, facts)
-        if reason := why_not(facts, len(missing(dossier.definition, dossier.answers)), at):
+        dossier = await _accept(await dossier_of(by, facts), form.statements, by=by, at=at)
+        if reason := why_not(facts, len(missing_beside(dossier.definition, dossier.answers)), at):
             raise Conflict(reason)
+        if missing(dossier.definition, dossier.answers):
+            raise Invalid({"statements": _("Cochez chaque engagement obligatoire : sans eux, le dossier ne se dépose pas.")})
         made = await _freeze(dossier, by, at)
         await _tell_deposit(facts, made, by=by, at=at)
         return made
@@ -76,6 +82,18 @@ async def _own(application_id: UUID, by: Person, otherwise: str) -> ApplicationF
     if not facts.is_depositor:
         raise Refused(otherwise)
     return facts
+
+
+async def _accept(dossier: Dossier, codes: list[str], *, by: Person, at: datetime) -> Dossier:
+    """The dossier with these statements accepted, as far as it may still be written to."""
+    facts = dossier.facts
+    accepted = accepted_now(dossier.definition, dossier.answers, codes)
+    wanted = [code for code in accepted if why_not_write(facts, at) is None and why_not_answer(facts, code) is None]
+    if not wanted:
+        return dossier
+    changes = {code: Change(True, dossier.stored.get(code, StoredAnswer()).version) for code in wanted}
+    await write_answers(facts.id, facts.form, changes, by=by, at=at)
+    return await dossier_of(by, facts)
 
 
 async def _freeze(dossier: Dossier, by: Person, at: datetime) -> Deposited:

@@ -9,19 +9,15 @@ import msgspec
 
 from incubator.applications import queries
 from incubator.applications.forms import ComplementForm, RulingForm
-from incubator.applications.letters import tell
+from incubator.applications.letters import in_words, tell
 from incubator.applications.queries.dossiers import dossier_of
 from incubator.applications.queries.staff import checks_of
+from incubator.applications.rules.complements import check_complement, complement_due
 from incubator.applications.rules.eligibility import CheckResult, needs_reason
-from incubator.applications.rules.moves import (
-    ApplicationFacts,
-    check_complement,
-    complement_due,
-    why_not_pronounce,
-    why_not_request_complement,
-)
+from incubator.applications.rules.moves import ApplicationFacts, why_not_pronounce, why_not_request_complement
 from incubator.applications.tables import ComplementRequest, Outcome, Ruling
 from incubator.calls.queries import form_of
+from incubator.core.clock import local_date
 from incubator.core.database import execute, transaction
 from incubator.core.errors import Conflict, Invalid, Refused
 from incubator.core.language import _
@@ -77,25 +73,31 @@ def _check_reason(form: RulingForm, checks: list[CheckResult]) -> None:
 
 
 async def request_complement(application_id: UUID, form: ComplementForm, *, by: Person, at: datetime) -> UUID:
-    """Ask for more on these questions within fifteen days; every other answer stays as deposited (R6)."""
+    """Ask for more on these questions within fifteen days or more; every other answer stays as deposited (R6)."""
     async with transaction():
         facts = await _judged(application_id, by)
         if reason := why_not_request_complement(facts):
             raise Conflict(reason)
         questions = {one.code: one for one in (await form_of(facts.form)).questions}
-        if errors := check_complement(form.questions, questions):
+        if errors := check_complement(form.questions, questions, form.message, form.sentences, form.due_on, local_date(at)):
             raise Invalid(errors)
-        asked = [code for code in questions if code in form.questions]
-        request = ComplementRequest(
-            application=facts.id, questions=asked, message=form.message, asked_at=at, asked_by=by.id, due_at=complement_due(at)
-        )
-        await ComplementRequest.insert(request)
-        await execute("UPDATE application SET state = 'complement_requested', version = version + 1 WHERE id = $1", facts.id)
-        data = {"questions": asked, "due_at": request.due_at}
+        request = await _ask(facts, form, [code for code in questions if code in form.questions], by=by, at=at)
+        data = {"questions": request.questions, "due_at": request.due_at}
         await record("complement.requested", facts.id, by=by.id, at=at, project=facts.project, data=data)
+        items = [(questions[code].label, form.sentences.get(code, "")) for code in request.questions]
         await tell(
             await team_accounts(facts.project), "complement_requested", about=request.id, path=f"/applications/{facts.id}", at=at,
-            project=facts.project_name, message=form.message, due_at=request.due_at,
-            labels="\n".join(f"– {questions[code].label}" for code in asked),
+            project=facts.project_name, message=form.message, due_at=request.due_at, items=in_words(items),
         )  # fmt: skip
         return request.id
+
+
+async def _ask(facts: ApplicationFacts, form: ComplementForm, asked: list[str], *, by: Person, at: datetime) -> ComplementRequest:
+    sentences = {code: form.sentences[code] for code in asked if form.sentences.get(code)}
+    request = ComplementRequest(
+        application=facts.id, questions=asked, sentences=msgspec.json.encode(sentences).decode(), message=form.message,
+        asked_at=at, asked_by=by.id, due_at=complement_due(at, form.due_on),
+    )  # fmt: skip
+    await ComplementRequest.insert(request)
+    await execute("UPDATE application SET state = 'complement_requested', version = version + 1 WHERE id = $1", facts.id)
+    return request

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from incubator.applications.pages import carrying, complements, depositing, queue, revisions, sections, staff, team, texts
+from incubator.applications.pages import (
+    carrying,
+    complements,
+    depositing,
+    queue,
+    receipts,
+    revisions,
+    sections,
+    staff,
+    team,
+    texts,
+)
 
 HANDLERS: list[Any] = [
     *team.HANDLERS,
     *depositing.HANDLERS,
+    *receipts.HANDLERS,
     *sections.HANDLERS,
     *revisions.HANDLERS,
     *carrying.HANDLERS,

@@ -1,4 +1,4 @@
-"""The team's pages around the deposit: reading it all, depositing, the receipt, withdrawing."""
+"""The team's pages around the deposit: reading it all, depositing, withdrawing."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.forms import DepositForm, WithdrawalForm
-from incubator.applications.queries.dossiers import Dossier, read_dossier
-from incubator.applications.queries.views import view_of
+from incubator.applications.queries.committee import draft_for_committee, reserved_sections
+from incubator.applications.queries.dossiers import Dossier
 from incubator.applications.rules.moves import (
     ASKED,
     DRAFT,
     ApplicationFacts,
+    deposit_deadline,
     why_not_answer_complement,
     why_not_deposit,
     why_not_withdraw,
 )
+from incubator.applications.rules.statements import missing_beside, statements_of
+from incubator.calls.definitions import Readers
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
 from incubator.core.language import _
@@ -35,7 +38,7 @@ async def deposit_page(request: AnyRequest, application_id: FromPath[UUID]) -> R
     dossier = await _mine(request, application_id)
     if dossier.facts.state not in (DRAFT, ASKED):
         return lead_to(request, f"/applications/{application_id}" + ("/receipt" if dossier.facts.number else ""))
-    return await _deposit(request, dossier, "")
+    return await _deposit(request, dossier, [], {}, "")
 
 
 async def _mine(request: AnyRequest, application_id: UUID) -> Dossier:
@@ -56,17 +59,24 @@ async def deposit(request: AnyRequest, application_id: FromPath[UUID]) -> Respon
         await send(application_id, form, by=request.user, at=now())
         return f"/applications/{application_id}/receipt"
 
-    async def shown(_values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _deposit(request, await _mine(request, application_id), reason)
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _deposit(request, await _mine(request, application_id), values.all("statements"), errors, reason)
 
     return await submit(request, DepositForm, act, shown)
 
 
-async def _deposit(request: AnyRequest, dossier: Dossier, reason: str) -> Response[Any]:
-    facts, view = dossier.facts, view_of(dossier, at=now())
+async def _deposit(
+    request: AnyRequest, dossier: Dossier, ticked: list[str], errors: dict[str, str], reason: str
+) -> Response[Any]:
+    """Everything as the committee will read it, apart what others alone read, then the one act."""
+    facts, definition, answers = dossier.facts, dossier.definition, dossier.answers
+    lacking = missing_beside(definition, answers)
     return page(
-        request, "applications/deposit.html", facts=facts, project_id=facts.project, view=view, reason=reason,
-        sections=await read_dossier(request.user, dossier), why_not=_why_not_send(facts, len(view.missing)), once=new_once(),
+        request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
+        file=await draft_for_committee(dossier), for_staff=await reserved_sections(dossier, Readers.STAFF),
+        for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
+        missing=lacking, unconfirmed=[], until=deposit_deadline(facts), why_not=_why_not_send(facts, len(lacking)),
+        once=new_once(),
     )  # fmt: skip
 
 
@@ -78,17 +88,6 @@ def _why_not_send(facts: ApplicationFacts, missing_count: int) -> str | None:
     if not facts.is_depositor:
         return _("Seule la personne désignée pour déposer dépose pour l’équipe. Prévenez-la : le dossier est prêt.")
     return None
-
-
-@get("/applications/{application_id:uuid}/receipt", opt=SIGNED_IN)
-async def receipt(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
-    """The receipts (R4): number, instant, hash."""
-    dossier = await _mine(request, application_id)
-    receipts = await queries.receipts_of(application_id)
-    if not receipts:
-        raise NotFound
-    facts = dossier.facts
-    return page(request, "applications/receipt.html", facts=facts, project_id=facts.project, receipts=receipts)
 
 
 @get("/applications/{application_id:uuid}/withdrawal", opt=SIGNED_IN)
@@ -124,4 +123,4 @@ async def _withdrawal(
     )  # fmt: skip
 
 
-HANDLERS: list[Any] = [deposit_page, deposit, receipt, withdrawal_page, withdraw]
+HANDLERS: list[Any] = [deposit_page, deposit, withdrawal_page, withdraw]

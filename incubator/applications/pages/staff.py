@@ -1,49 +1,39 @@
-"""The staff's pages: the queue of a call, one application beside its rules, a complement request."""
+"""The eligibility desk: one application beside its rules, who handles it, what is pronounced."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from incubator.applications import actions, queries
-from incubator.applications.forms import ComplementForm, RulingForm
+from incubator.applications.forms import InstructorForm, RulingForm
+from incubator.applications.queries.staff import Desk
+from incubator.applications.queries.texts import texts_of
 from incubator.applications.rules.eligibility import KIND_WORDS, RESULT_WORDS
-from incubator.applications.rules.moves import STATE_WORDS, complement_due, why_not_pronounce, why_not_request_complement
-from incubator.applications.tables import ApplicationState, Outcome
-from incubator.core.clock import now
+from incubator.applications.rules.moves import ApplicationFacts, why_not_pronounce, why_not_request_complement
+from incubator.applications.rules.standing import stand_of, standing
+from incubator.applications.rules.texts import Filling, ReadyText, filled_texts, taken
+from incubator.applications.tables import Outcome, TextKind
+from incubator.core.clock import local_date, now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
+from incubator.core.words import date_words, instant_words
+from incubator.people.queries import staff_of
+from incubator.projects.queries import team_accounts
 
 AnyRequest = Request[Any, Any, Any]
-STATES = [state.value for state in ApplicationState if state is not ApplicationState.DRAFT]
-AGES = (5, 10, 15, 30)
-
-
-@get("/calls/{code:str}/applications", opt=STAFF)
-async def queue(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
-    """Deposited applications of a call, first deposited first, fifty a page."""
-    asked = request.query_params
-    state = asked.get("state") if asked.get("state") in STATES else None
-    days = next((age for age in AGES if str(age) == asked.get("days")), None)
-    found = await queries.queue_of(request.user, code, at=now(), state=state, days=days, after=asked.get("after"))
-    kept = {name: value for name, value in (("state", state), ("days", days), ("after", found.page.next)) if value}
-    return page(
-        request, "applications/queue.html", call=found.call, counts=found.counts, lines=found.page.items, state=state, days=days,
-        states=[(one, _(STATE_WORDS[one])) for one in STATES], ages=AGES, words=STATE_WORDS,
-        opens=request.user.handles(found.call.programme),
-        next_href=f"/calls/{code}/applications?{urlencode(kept)}" if found.page.next else None,
-    )  # fmt: skip
+RULING_KINDS = (TextKind.ADMISSIBLE, TextKind.INADMISSIBLE)
 
 
 @get("/applications/{application_id:uuid}/eligibility", opt=STAFF)
-async def eligibility(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
-    """The answers on one side, the rules on the other."""
-    return await _desk(request, application_id, filled(), {}, "")
+async def eligibility(request: AnyRequest, application_id: FromPath[UUID], text: FromQuery[str] = "") -> Response[Any]:
+    """The answers on one side, the rules on the other. `text`: the ready text taken up, without JavaScript."""
+    return await _desk(request, application_id, None, {}, "", text)
 
 
 @post("/applications/{application_id:uuid}/eligibility", opt=STAFF)
@@ -55,53 +45,70 @@ async def pronounce(request: AnyRequest, application_id: FromPath[UUID]) -> Resp
         return f"/applications/{application_id}/eligibility"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _desk(request, application_id, values, errors, reason)
+        return await _desk(request, application_id, values, errors, reason, "")
 
     return await submit(request, RulingForm, act, shown, notice=_("C’est prononcé. L’équipe en est informée par courriel."))
 
 
-async def _desk(request: AnyRequest, application_id: UUID, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+@post("/applications/{application_id:uuid}/instructor", opt=STAFF)
+async def assign_instructor(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
+    """Say who handles the application (R13)."""
+
+    async def act(form: InstructorForm) -> str:
+        await actions.assign_instructor(application_id, form, by=request.user, at=now())
+        return f"/applications/{application_id}/eligibility"
+
+    async def shown(_values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _desk(request, application_id, None, errors, reason, "")
+
+    return await submit(request, InstructorForm, act, shown, notice=_("C’est noté."))
+
+
+async def _desk(
+    request: AnyRequest, application_id: UUID, values: Typed | None, errors: dict[str, str], reason: str, text: str
+) -> Response[Any]:
     desk = await queries.desk_for(request.user, application_id)
     facts, at = desk.dossier.facts, now()
-    labels = {one.code: one.label for one in desk.dossier.definition.questions}
+    texts = filled_texts(await texts_of(facts.programme, RULING_KINDS), fillings(facts, at))
     return page(
-        request, "applications/eligibility.html", desk=desk, facts=facts, project_id=facts.project, values=values, errors=errors,
-        reason=reason, labels=labels, states=STATE_WORDS, kinds=KIND_WORDS, results=RESULT_WORDS, once=new_once(),
+        request, "applications/eligibility.html", desk=desk, facts=facts, project_id=facts.project, errors=errors,
+        values=values or filled(reason=taken(texts, text)), reason=reason, texts=texts, taken=text,
+        labels={one.code: one.label for one in desk.dossier.definition.questions}, standing=standing(stand_of(facts), at),
+        kinds=KIND_WORDS, results=RESULT_WORDS, once=new_once(), told=await team_accounts(facts.project),
+        handlers=await _handlers(request, facts), age_days=_age(desk, local_date(at)),
         why_not_admit=why_not_pronounce(facts, Outcome.ADMISSIBLE, at),
         why_not_refuse=why_not_pronounce(facts, Outcome.INADMISSIBLE, at),
         why_not_complement=why_not_request_complement(facts),
     )  # fmt: skip
 
 
-@get("/applications/{application_id:uuid}/complement", opt=STAFF)
-async def complement_page(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
-    """Name the questions to complete, and say what is expected."""
-    return await _complement(request, application_id, filled(), {}, "")
+def _age(desk: Desk, today: date) -> int:
+    deposited = desk.dossier.facts.deposited_at
+    return (today - local_date(deposited)).days if deposited else 0
 
 
-@post("/applications/{application_id:uuid}/complement", opt=STAFF)
-async def request_complement(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
-    """Ask for a complement (R6)."""
-
-    async def act(form: ComplementForm) -> str:
-        await actions.request_complement(application_id, form, by=request.user, at=now())
-        return f"/applications/{application_id}/eligibility"
-
-    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
-        return await _complement(request, application_id, values, errors, reason)
-
-    return await submit(request, ComplementForm, act, shown, notice=_("La demande est envoyée à l’équipe."))
+async def _handlers(request: AnyRequest, facts: ApplicationFacts) -> list[tuple[UUID, str]]:
+    """Whom the manager can give it to."""
+    if not request.user.manages(facts.programme):
+        return []
+    staff = await staff_of(facts.programme)
+    return sorted({(one.id, one.name) for one in staff if one.role in ("manager", "instructor")}, key=lambda one: one[1])
 
 
-async def _complement(
-    request: AnyRequest, application_id: UUID, values: Typed, errors: dict[str, str], reason: str
-) -> Response[Any]:
-    desk = await queries.desk_for(request.user, application_id)
-    facts = desk.dossier.facts
-    return page(
-        request, "applications/complement.html", desk=desk, facts=facts, project_id=facts.project, values=values, errors=errors,
-        reason=reason, due_at=complement_due(now()), why_not=why_not_request_complement(facts), once=new_once(),
-    )  # fmt: skip
+def fillings(facts: ApplicationFacts, at: datetime, due_at: datetime | None = None) -> dict[str, Filling]:
+    """What stands in the ready texts, by kind: the deadline is that of the complement, or the day of the answer."""
+    due = due_at or facts.complement_due_at
+    answer = date_words(facts.notify_on)
+    return {
+        TextKind.ADMISSIBLE: Filling(facts.project_name, facts.call_title, answer),
+        TextKind.INADMISSIBLE: Filling(facts.project_name, facts.call_title, instant_words(due) if due else answer),
+        TextKind.COMPLEMENT: Filling(facts.project_name, facts.call_title, instant_words(due or at)),
+    }
 
 
-HANDLERS: list[Any] = [queue, eligibility, pronounce, complement_page, request_complement]
+def ready_options(texts: list[ReadyText]) -> list[tuple[str, str]]:
+    """Ready texts as the options of a list."""
+    return [(one.key, one.title) for one in texts]
+
+
+HANDLERS: list[Any] = [eligibility, pronounce, assign_instructor]

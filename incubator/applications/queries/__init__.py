@@ -10,7 +10,8 @@ from incubator.applications.queries.dossiers import (
     locked_facts,
     receipts_of,
 )
-from incubator.applications.queries.staff import desk_for, queue_of
+from incubator.applications.queries.queue import queue_of
+from incubator.applications.queries.staff import desk_for
 
 __all__ = [
     "Dossier",

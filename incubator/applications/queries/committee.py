@@ -120,6 +120,14 @@ async def draft_for_committee(dossier: Dossier) -> CommitteeFile:
     return filed_as(facts.id, card, team, receipt, readable, sections, late_reason(facts))
 
 
+async def reserved_sections(dossier: Dossier, reader: Readers) -> list[ReadSection]:
+    """The answers of one's team that only these read: what the committee will not see (R12). Unanswered ones are left out."""
+    names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    found = read_sections(dossier.definition, dossier.answers, names, readers={reader})
+    kept = [(one, [answer for answer in one.answers if answer.paragraphs or answer.rows]) for one in found]
+    return [msgspec.structs.replace(one, answers=answers) for one, answers in kept if answers]
+
+
 def late_reason(facts: ApplicationFacts) -> str:
     """Why it may be deposited after the closing, when it was or will be."""
     return facts.derogation_reason or ""

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications.rules.dossier import Content
+from incubator.applications.rules.filed import FiledDocument
 from incubator.applications.rules.moves import ApplicationFacts
 from incubator.applications.rules.reading import ReadSection, places_in, read_sections
 from incubator.applications.tables import ApplicationState
@@ -103,14 +104,15 @@ class Receipt(msgspec.Struct, frozen=True):
     received_at: datetime
     content_hash: str
     deposited_by: str
+    files: tuple[FiledDocument, ...] = ()
 
 
 async def receipts_of(application_id: UUID) -> list[Receipt]:
     """The receipts of an application, latest first; whoever asks has seen the application."""
     return await rows(
         Receipt,
-        "SELECT d.ordinal, d.number, d.received_at, d.content_hash, a.name FROM deposit d JOIN account a ON a.id = d.deposited_by"
-        " WHERE d.application = $1 ORDER BY d.ordinal DESC LIMIT 20",
+        "SELECT d.ordinal, d.number, d.received_at, d.content_hash, a.name, COALESCE(d.content -> 'files', '[]')::text"
+        " FROM deposit d JOIN account a ON a.id = d.deposited_by WHERE d.application = $1 ORDER BY d.ordinal DESC LIMIT 20",
         application_id,
     )
 

@@ -1,87 +1,33 @@
-"""What staff see of a call's applications: the queue, and one application beside its rules. Drafts are only counted."""
+"""One application beside its rules, for the staff who pronounce."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from incubator.applications.queries.committee import document_names, kept_project
 from incubator.applications.queries.dossiers import (
-    FREE_OF_INTEREST,
     Dossier,
     Receipt,
     dossier_of,
     facts_for,
-    read_dossier,
+    place_names,
+    readers_of,
     receipts_of,
 )
-from incubator.applications.rules.dossier import missing
+from incubator.applications.rules.dossier import Content, missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
+from incubator.applications.rules.filed import FiledCard, FiledMember
 from incubator.applications.rules.moves import ApplicationFacts
-from incubator.applications.rules.reading import ReadSection, communes_in
+from incubator.applications.rules.reading import ReadSection, communes_in, places_in, read_sections
 from incubator.calls.definitions import Readers
-from incubator.calls.queries import CallView, call_by_code
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
-from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
 
 NAMES_ALIKE = 0.5
-
-
-class QueueLine(msgspec.Struct, frozen=True):
-    """An application in the queue."""
-
-    id: UUID
-    project: UUID
-    project_name: str
-    commune: str | None
-    departement: str | None
-    phase: str | None
-    state: str
-    deposited_at: datetime
-    complement_due_at: datetime | None
-
-
-class Queue(msgspec.Struct, frozen=True):
-    """The applications of a call, first deposited first, and how many are in each state."""
-
-    call: CallView
-    counts: dict[str, int]
-    page: Page[QueueLine]
-
-
-class _Count(msgspec.Struct, frozen=True):
-    state: str
-    count: int
-
-
-async def queue_of(
-    me: Person, call_code: str, *, at: datetime, state: str | None = None, days: int | None = None, after: str | None = None
-) -> Queue:
-    """Fifty a page; `state`: in that state alone; `days`: deposited at least so many days ago. Raises `NotFound`."""
-    call = await call_by_code(call_code)
-    if not me.works_for(call.programme):
-        raise NotFound
-    counts = await rows(
-        _Count, "SELECT state, count(*)::int FROM application WHERE call = $1 GROUP BY state ORDER BY state LIMIT 20", call.id
-    )
-    key = read_cursor(after, tuple[datetime, UUID]) or (None, None)
-    before = at - timedelta(days=days) if days else None
-    found = await rows(
-        QueueLine,
-        "SELECT a.id, a.project, p.name, m.name, d.name, h.name, a.state, a.deposited_at, q.due_at FROM application a"
-        " JOIN project p ON p.id = a.project LEFT JOIN commune m ON m.insee_code = p.commune"
-        " LEFT JOIN departement d ON d.code = m.departement LEFT JOIN phase h ON h.id = a.phase"
-        " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
-        f" WHERE a.call = $7 AND a.deposited_at IS NOT NULL AND {FREE_OF_INTEREST} AND ($2::text IS NULL OR a.state = $2)"
-        " AND ($3::timestamptz IS NULL OR a.deposited_at <= $3)"
-        " AND ($4::timestamptz IS NULL OR (a.deposited_at, a.id) > ($4, $5::uuid))"
-        " ORDER BY a.deposited_at, a.id LIMIT $6",
-        me.id, state or None, before, *key, SIZE + 1, call.id,
-    )  # fmt: skip
-    return Queue(call, {one.state: one.count for one in counts}, cut(found, lambda line: (line.deposited_at, line.id)))
 
 
 class RulingLine(msgspec.Struct, frozen=True):
@@ -95,7 +41,7 @@ class RulingLine(msgspec.Struct, frozen=True):
 
 
 class ComplementLine(msgspec.Struct, frozen=True):
-    """Something that was asked for."""
+    """Something that was asked for; `sentences` by question."""
 
     questions: list[str]
     message: str
@@ -103,6 +49,7 @@ class ComplementLine(msgspec.Struct, frozen=True):
     asked_by: str
     due_at: datetime
     answered_at: datetime | None
+    sentences: dict[str, str]
 
 
 class Lookalike(msgspec.Struct, frozen=True):
@@ -115,9 +62,12 @@ class Lookalike(msgspec.Struct, frozen=True):
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """One application beside its rules."""
+    """One application beside its rules. `card` and `team` as deposited; `instructor`: the name of who handles it."""
 
     dossier: Dossier
+    card: FiledCard
+    team: tuple[FiledMember, ...]
+    instructor: str | None
     sections: list[ReadSection]
     checks: list[CheckResult]
     lookalikes: list[Lookalike]
@@ -132,15 +82,35 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
     if not me.works_for(facts.programme) or facts.deposited_at is None or facts.is_mine:
         raise NotFound
     dossier = await dossier_of(me, facts)
+    content = dossier.filed or Content({}, project_name=facts.project_name)
+    card, team = await kept_project(facts.project, content)
     return Desk(
         dossier=dossier,
-        sections=await read_dossier(me, dossier),
+        card=card,
+        team=team,
+        instructor=await instructor_name(facts.instructor),
+        sections=await _sections(me, dossier, content),
         checks=await checks_of(dossier),
         lookalikes=await lookalikes_of(facts),
-        rulings=await _rulings(application_id),
-        complements=await _complements(application_id),
+        rulings=await rulings_of(application_id),
+        complements=await complements_of(application_id),
         receipts=await receipts_of(application_id),
     )
+
+
+async def _sections(me: Person, dossier: Dossier, content: Content) -> list[ReadSection]:
+    names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names | document_names(content)
+    return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
+
+
+class _Name(msgspec.Struct, frozen=True):
+    name: str
+
+
+async def instructor_name(account: UUID | None) -> str | None:
+    """Who handles an application, by name."""
+    found = await row(_Name, "SELECT name FROM account WHERE id = $1", account) if account else None
+    return found.name if found else None
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -167,25 +137,33 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
         deposited_at=facts.deposited_at or facts.closes_at,
         closes_at=facts.closes_at,
         missing_count=len([one for one in missing(dossier.definition, answers) if one.question not in hidden]),
+        derogation=facts.derogation_reason or "",
     )
     return eligibility(dossier.definition, evidence)
+
+
+# Two searches, each by its own index, so that the cost does not grow with the call: by who started it, by a near name.
+_ALIKE = (
+    "SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL AND b.started_by ="
+    " (SELECT a.started_by FROM application a WHERE a.id = $1)"
+    " UNION SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL"
+    " AND lower(b.filed_name) % lower($3) AND similarity(lower(b.filed_name), lower($3)) >= $4"
+)
 
 
 async def lookalikes_of(facts: ApplicationFacts) -> list[Lookalike]:
     """Deposits of the same call by the same person, or under nearly the same name (R7)."""
     return await rows(
         Lookalike,
-        "SELECT b.id, p.name, b.state, b.started_by = a.started_by FROM application a JOIN application b ON b.call = a.call"
-        " JOIN project p ON p.id = b.project WHERE a.id = $1 AND b.id <> a.id AND b.deposited_at IS NOT NULL"
-        " AND b.state <> 'withdrawn' AND (b.started_by = a.started_by OR similarity(lower(p.name), lower($2)) >= $3)"
+        "SELECT b.id, b.filed_name, b.state, b.started_by = a.started_by FROM application a JOIN application b"
+        f" ON b.id IN ({_ALIKE}) WHERE a.id = $1 AND b.id <> $1 AND b.state <> 'withdrawn'"
         " ORDER BY b.deposited_at, b.id LIMIT 10",
-        facts.id,
-        facts.project_name,
-        NAMES_ALIKE,
-    )
+        facts.id, facts.call, facts.project_name, NAMES_ALIKE,
+    )  # fmt: skip
 
 
-async def _rulings(application_id: UUID) -> list[RulingLine]:
+async def rulings_of(application_id: UUID) -> list[RulingLine]:
+    """What was pronounced, latest first."""
     return await rows(
         RulingLine,
         "SELECT r.outcome, r.reason, r.pronounced_at, a.name, r.checks::text FROM ruling r"
@@ -194,10 +172,11 @@ async def _rulings(application_id: UUID) -> list[RulingLine]:
     )
 
 
-async def _complements(application_id: UUID) -> list[ComplementLine]:
+async def complements_of(application_id: UUID) -> list[ComplementLine]:
+    """What was asked for, latest first."""
     return await rows(
         ComplementLine,
-        "SELECT q.questions, q.message, q.asked_at, a.name, q.due_at, q.answered_at FROM complement_request q"
+        "SELECT q.questions, q.message, q.asked_at, a.name, q.due_at, q.answered_at, q.sentences::text FROM complement_request q"
         " JOIN account a ON a.id = q.asked_by WHERE q.application = $1 ORDER BY q.asked_at DESC, q.id DESC LIMIT 20",
         application_id,
     )

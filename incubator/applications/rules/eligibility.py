@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from incubator.calls.definitions import EligibilityRule, FormDefinition, Kind
+from incubator.calls.definitions import Condition, EligibilityRule, FormDefinition, Kind
+from incubator.calls.rules import holds
 from incubator.core.clock import add_months, local_date
 from incubator.core.language import N_, _
 from incubator.core.words import instant_words, number_words
@@ -60,7 +61,10 @@ class CheckResult(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What the rules look at. `departement`: of the commune answered, with its name and the commune's."""
+    """What the rules look at. `departement`: of the commune answered, with its name and the commune's.
+
+    `derogation`: why it could be deposited after the closing.
+    """
 
     answers: dict[str, Any]
     departement: str | None
@@ -69,6 +73,7 @@ class Evidence(msgspec.Struct, frozen=True):
     deposited_at: datetime
     closes_at: datetime
     missing_count: int
+    derogation: str = ""
 
 
 Verdict = tuple[Result, str]
@@ -85,10 +90,35 @@ def needs_reason(checks: Sequence[CheckResult]) -> list[str]:
 
 
 def _check(rule: EligibilityRule, definition: FormDefinition, evidence: Evidence) -> CheckResult:
-    told = EVALUATED.get(rule.code) if not rule.is_human else None
-    result, said = told(rule, definition, evidence) if told else (Result.TO_JUDGE, _("À vous d’apprécier, d’après les réponses."))
+    result, said = _verdict(rule, definition, evidence)
     kind = Kinds.HUMAN if rule.is_human else Kinds(rule.effect.value)
-    return CheckResult(rule.code, rule.label, kind.value, result.value, said, list(rule.questions))
+    return CheckResult(rule.code, rule.label, kind.value, result.value, said, _because(rule))
+
+
+def _verdict(rule: EligibilityRule, definition: FormDefinition, evidence: Evidence) -> Verdict:
+    """What the rule's own condition says; else what this file knows of it by its code; else a person tells."""
+    if rule.is_human:
+        return Result.TO_JUDGE, _("À vous d’apprécier, d’après les réponses.")
+    if rule.met_when is not None:
+        return _by_condition(rule, rule.met_when, evidence)
+    if told := EVALUATED.get(rule.code):
+        return told(rule, definition, evidence)
+    return Result.TO_JUDGE, _("À vous d’apprécier, d’après les réponses.")
+
+
+def _by_condition(rule: EligibilityRule, wanted: Condition, evidence: Evidence) -> Verdict:
+    """Met when the answers are what it waits for; when none of them was given, a person tells."""
+    if holds(wanted, evidence.answers):
+        return Result.OK, _("Les réponses remplissent cette règle.")
+    if all(evidence.answers.get(leaf.question) is None for leaf in wanted.leaves):
+        return Result.TO_JUDGE, _("Aucune réponse ne permet de le dire.")
+    return Result.FAILED, rule.message or _("Les réponses ne remplissent pas cette règle.")
+
+
+def _because(rule: EligibilityRule) -> list[str]:
+    """The questions to read beside a rule: those it names, then those its condition looks at."""
+    looked = [leaf.question for leaf in rule.met_when.leaves] if rule.met_when else []
+    return list(dict.fromkeys([*rule.questions, *looked]))
 
 
 def _answer(rule: EligibilityRule, evidence: Evidence, position: int) -> Any:
@@ -107,10 +137,14 @@ def _place(_rule: EligibilityRule, _definition: FormDefinition, evidence: Eviden
 
 def _in_time(_rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E2: deposited before closing, complete."""
-    if evidence.deposited_at >= evidence.closes_at:
+    late = evidence.deposited_at >= evidence.closes_at
+    if late and not evidence.derogation:
         return Result.FAILED, _("Déposé après la clôture.")
     if evidence.missing_count:
         return Result.FAILED, _("Des réponses obligatoires manquent.")
+    if late:
+        said = _("Déposé le {at}, après la clôture, par dérogation : {reason}")
+        return Result.OK, said.format(at=instant_words(evidence.deposited_at), reason=evidence.derogation)
     return Result.OK, _("Déposé le {at}, complet.").format(at=instant_words(evidence.deposited_at))
 
 

@@ -135,6 +135,11 @@ def _why_not_complement_in_time(facts: ApplicationFacts, at: datetime) -> str | 
     return _("Le délai pour compléter est passé depuis le {due}.").format(due=instant_words(facts.complement_due_at))
 
 
+def deposit_deadline(facts: ApplicationFacts) -> datetime:
+    """Until when the team can deposit, or send what was asked for."""
+    return facts.complement_due_at if facts.state is ASKED and facts.complement_due_at else facts.writes_until
+
+
 def why_not_answer(facts: ApplicationFacts, question: str) -> str | None:
     """During a complement only the questions named may change (R6)."""
     if facts.state is ASKED and question not in (facts.complement_questions or []):

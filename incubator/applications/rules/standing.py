@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from incubator.applications.rules.moves import ApplicationFacts
 from incubator.core.clock import local_date
 from incubator.core.language import N_, _
 from incubator.core.words import date_words, instant_words
@@ -56,7 +57,6 @@ class Stand(msgspec.Struct, frozen=True):
     closes_at: datetime
     writes_until: datetime
     notify_on: date
-    deposited_at: datetime | None = None
     complement_due_at: datetime | None = None
     deposits_count: int = 0
     is_presented: bool = False
@@ -64,7 +64,7 @@ class Stand(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """`state`: a key of `WORDS`; `said`: the state in a sentence; `next`: who acts next, and by when; `by`: that instant or day."""
+    """`state`: a key of `WORDS`; `said`: the state in a sentence; `next`: who acts next, by when; `by`: that instant or day."""
 
     state: str
     label: str
@@ -73,6 +73,20 @@ class Standing(msgspec.Struct, frozen=True):
     turn: Turn
     next: str
     by: datetime | date | None = None
+
+
+def stand_of(facts: ApplicationFacts) -> Stand:
+    """What tells where an application stands, of its facts."""
+    return Stand(
+        state=facts.state.value,
+        closes_at=facts.closes_at,
+        writes_until=facts.writes_until,
+        notify_on=facts.notify_on,
+        complement_due_at=facts.complement_due_at,
+        deposits_count=facts.deposits_count,
+        is_presented=facts.is_presented,
+        is_decided=facts.is_decided,
+    )
 
 
 Told = tuple[str, Turn, str, datetime | date | None]
