@@ -12,8 +12,6 @@ from incubator.applications.rules.eligibility import Evidence, eligibility, need
 from incubator.applications.rules.moves import (
     MOVES,
     ApplicationFacts,
-    check_complement,
-    complement_due,
     later_number,
     receipt_number,
     shown_state,
@@ -194,27 +192,6 @@ def test_when_no_complement_came_staff_pronounce():
 )
 def test_asking_for_a_complement(state, reason):
     assert said(why_not_request_complement(facts(state)), reason)
-
-
-def test_a_complement_names_questions_that_exist():
-    assert check_complement(["3.1"], ["3.1", "3.2"]) == {}
-    assert "au moins une question" in check_complement([], ["3.1"])["questions"]
-    assert "9.9" in check_complement(["3.1", "9.9"], ["3.1"])["questions"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "due"),
-    [
-        (datetime(2026, 2, 5, 22, 30, tzinfo=UTC), datetime(2026, 2, 20, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 2, 5, 23, 30, tzinfo=UTC), datetime(2026, 2, 21, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 10, 12, 10, tzinfo=UTC), datetime(2026, 10, 27, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 3, 15, 10, tzinfo=UTC), datetime(2026, 3, 30, 21, 59, 59, tzinfo=UTC)),
-        (datetime(2028, 2, 14, 10, tzinfo=UTC), datetime(2028, 2, 29, 22, 59, 59, tzinfo=UTC)),
-    ],
-)
-def test_fifteen_calendar_days_end_at_midnight_in_paris(asked, due):
-    """R6, B25: the day is that of Paris; the change of hour and 29 February change nothing."""
-    assert complement_due(asked) == due
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incubator.applications.actions.autosaving import SavedAnswer, save_answer, why_reader_only
+from incubator.applications.actions.confirming import confirm, remind
 from incubator.applications.actions.depositing import answer_complement, deposit, withdraw
 from incubator.applications.actions.derogating import give_derogation
 from incubator.applications.actions.drafting import Given, save_answers, start_application
@@ -20,11 +21,13 @@ __all__ = [
     "answer_complement",
     "assign_instructor",
     "be_present",
+    "confirm",
     "deposit",
     "give_derogation",
     "import_answers",
     "pronounce",
     "rebase",
+    "remind",
     "remove_text",
     "request_complement",
     "save_answer",

@@ -71,7 +71,7 @@ async def save_answer(application_id: UUID, code: str, form: AnswerForm, *, by: 
     if reason := why_not_answer(dossier.facts, code):
         raise Conflict(reason)
     written = await write_answers(
-        application_id, dossier.facts.form, {code: Change(value, form.version)}, Told.PAUSE, by=by, at=at
+        application_id, dossier.facts.form, {code: Change(value, form.version, stored.value)}, Told.PAUSE, by=by, at=at
     )
     if code not in written:
         await _why_nothing(application_id, dossier, question, by, at)

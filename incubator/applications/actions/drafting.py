@@ -73,7 +73,7 @@ async def save_answers(application_id: UUID, given: Mapping[str, Given], *, by: 
         values = await _readable(dossier, given)
         changed = {code: value for code, value in values.items() if value != _stored(dossier, code).value}
         await _check_versions(dossier, given, changed)
-        changes = {code: Change(value, given[code].version) for code, value in changed.items()}
+        changes = {code: Change(value, given[code].version, _stored(dossier, code).value) for code, value in changed.items()}
         written = await write_answers(application_id, facts.form, changes, Told.SAVE, by=by, at=at) if changes else {}
         if len(written) < len(changes):
             raise Conflict(_("Ces réponses viennent de changer. Rechargez la page et recommencez."))

@@ -72,4 +72,5 @@ async def import_answers(application_id: UUID, form: ImportForm, *, by: Person, 
 
 
 def _changes(dossier: Dossier, values: Mapping[str, Any]) -> dict[str, Change]:
-    return {code: Change(value, dossier.stored.get(code, StoredAnswer()).version) for code, value in values.items()}
+    stored = {code: dossier.stored.get(code, StoredAnswer()) for code in values}
+    return {code: Change(value, stored[code].version, stored[code].value) for code, value in values.items()}

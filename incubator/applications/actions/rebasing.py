@@ -48,7 +48,7 @@ async def carrying_of(dossier: Dossier) -> Carrying:
 async def _write(dossier: Dossier, carrying: Carrying, by: Person, at: datetime) -> None:
     """Converted answers in their new shape; those that do not fit as no answer, what they were being kept."""
     values = {one.question: one.value for one in carrying.converted} | dict.fromkeys(one.question for one in carrying.left)
-    changes = {code: Change(value, dossier.stored[code].version) for code, value in values.items()}
+    changes = {code: Change(value, dossier.stored[code].version, dossier.stored[code].value) for code, value in values.items()}
     if changes:
         written = await write_answers(dossier.facts.id, dossier.facts.form, changes, Told.BY_THE_ACT, by=by, at=at)
         if len(written) < len(changes):

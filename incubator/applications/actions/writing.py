@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from incubator.applications.rules.dossier import goes_on
 from incubator.core.database import rows
 from incubator.core.ids import new_id
 from incubator.people.queries import Person
@@ -17,10 +18,11 @@ from incubator.projects.queries import IS_ME, identity_of
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A value to write, and the version it was written over (0: none yet)."""
+    """A value to write, the one that was there, and the version it was written over (0: none yet)."""
 
     value: Any
     version: int
+    before: Any = None
 
 
 class Told(StrEnum):
@@ -62,12 +64,12 @@ _WRITTEN = (
     " WHERE w.version = (SELECT s.version FROM sent s WHERE s.question = EXCLUDED.question)"
     " RETURNING w.question, w.version, w.value)"
 )
-# What one person writes in a row is one revision; a pause, someone else, or a cut of more than a fifth opens another.
+# What one person writes in a row is one revision; a pause, someone else, or another text opens another.
 _KEPT = (
     "continued AS (UPDATE answer_revision r SET version = w.version, value = w.value, written_at = $5 FROM written w"
     " WHERE r.application = $3 AND r.question = w.question AND r.version = w.version - 1 AND r.written_by = $1"
-    " AND r.started_at > $5::timestamptz - interval '5 minutes' AND length(w.value::text) * 5 >= length(r.value::text) * 4"
-    " RETURNING r.question),"
+    " AND r.started_at > $5::timestamptz - interval '5 minutes'"
+    " AND w.question = ANY($12::text[]) RETURNING r.question),"
     " opened AS (INSERT INTO answer_revision (id, application, question, version, value, started_at, written_at, written_by)"
     " SELECT s.revision, $3, w.question, w.version, w.value, $5, $5, $1 FROM written w JOIN sent s ON s.question = w.question"
     " WHERE w.question NOT IN (SELECT c.question FROM continued c) RETURNING question),"
@@ -91,5 +93,6 @@ async def write_answers(
         Written, _WRITE, *identity_of(by), application, form, at, [new_id() for _one in changes], [new_id() for _one in changes],
         list(changes), [msgspec.json.encode(one.value).decode() for one in changes.values()],
         [one.version for one in changes.values()], told.value,
+        [code for code, one in changes.items() if goes_on(one.before, one.value)],
     )  # fmt: skip
     return {one.question: one.version for one in found}

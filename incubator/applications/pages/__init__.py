@@ -7,7 +7,9 @@ from typing import Any
 from incubator.applications.pages import (
     carrying,
     complements,
+    confirming,
     depositing,
+    preview,
     queue,
     receipts,
     revisions,
@@ -19,6 +21,7 @@ from incubator.applications.pages import (
 
 HANDLERS: list[Any] = [
     *team.HANDLERS,
+    *confirming.HANDLERS,
     *depositing.HANDLERS,
     *receipts.HANDLERS,
     *sections.HANDLERS,
@@ -28,4 +31,5 @@ HANDLERS: list[Any] = [
     *staff.HANDLERS,
     *complements.HANDLERS,
     *texts.HANDLERS,
+    *preview.HANDLERS,
 ]

@@ -32,6 +32,12 @@ FREE_OF_INTEREST = (
     "a.id <> ALL(ARRAY(SELECT o.application FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
     " JOIN presentation o ON o.id = i.presentation WHERE s.account = $1))"
 )
+# R2: those of the team who have not agreed to the deposit since they joined it. The depositor agrees by depositing.
+UNCONFIRMED = (
+    "CASE WHEN a.state = 'draft' THEN ARRAY(SELECT t.name FROM team_member t WHERE t.project = a.project AND t.left_at IS NULL"
+    " AND t.account IS NOT NULL AND t.role <> 'depositor' AND NOT EXISTS (SELECT FROM confirmation k WHERE k.application = a.id"
+    " AND k.account = t.account AND k.confirmed_at >= t.joined_at) ORDER BY t.joined_at, t.id) ELSE '{}' END"
+)
 # The team reads its project as it is, staff as it was deposited.
 _NAME = "CASE WHEN m.id IS NULL AND a.filed_name <> '' THEN a.filed_name ELSE p.name END"
 COLUMNS = (
@@ -41,7 +47,8 @@ COLUMNS = (
     " EXISTS (SELECT FROM presentation e JOIN publication b ON b.committee = e.committee WHERE e.application = a.id),"
     " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase),"
     " GREATEST(c.closes_at, g.until_at), g.reason, g.until_at, a.instructor, COALESCE(m.role <> 'reader', false), c.form,"
-    " COALESCE(q.sentences, '{}')::text, EXISTS (SELECT FROM presentation e WHERE e.application = a.id)"
+    " COALESCE(q.sentences, '{}')::text, EXISTS (SELECT FROM presentation e WHERE e.application = a.id),"
+    f" {UNCONFIRMED}"
 )
 FROM = (
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"

@@ -9,7 +9,7 @@ import msgspec
 
 from incubator.applications.tables import ApplicationState, Outcome
 from incubator.calls.rules import CallState, call_state
-from incubator.core.language import N_, _
+from incubator.core.language import N_, _, ngettext
 from incubator.core.words import instant_words
 
 DRAFT, DEPOSITED, ASKED = ApplicationState.DRAFT, ApplicationState.DEPOSITED, ApplicationState.COMPLEMENT_REQUESTED
@@ -40,7 +40,7 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     """What the rules look at. `complement_*`: the request not answered yet, if any; `is_decided`: its decision is published.
 
     `entry_phases`: those with a place in the call. `writes_until`: the closing, or later by derogation.
-    `call_form`: the version of the form the call asks for now.
+    `call_form`: the version of the form the call asks for now. `unconfirmed`: names of the members who have not agreed yet.
     """
 
     id: UUID
@@ -80,6 +80,7 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     call_form: UUID | None = None
     complement_sentences: dict[str, str] = {}
     is_presented: bool = False
+    unconfirmed: list[str] = []
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
@@ -164,10 +165,10 @@ def why_not_import(facts: ApplicationFacts, at: datetime) -> str | None:
 
 
 def why_not_deposit(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
-    """A draft in time and whole is deposited (R4)."""
+    """A draft in time and whole is deposited once all of the team agree (R2, R4)."""
     if facts.state not in MOVES["deposit"][0]:
         return _why_not_again(facts)
-    return why_not_write(facts, at) or _why_not_whole(missing_count)
+    return why_not_write(facts, at) or _why_not_whole(missing_count) or _why_not_agreed(facts.unconfirmed)
 
 
 def why_not_answer_complement(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
@@ -187,6 +188,17 @@ def _why_not_whole(missing_count: int) -> str | None:
     if not missing_count:
         return None
     return _("Des réponses obligatoires manquent encore. La liste est sur la page du dossier.")
+
+
+def _why_not_agreed(names: list[str]) -> str | None:
+    """Each member agrees to the deposit; a complement asks them nothing more (R2)."""
+    if not names:
+        return None
+    return ngettext(
+        "{names} n’a pas encore confirmé son accord pour déposer.",
+        "Ces personnes n’ont pas encore confirmé leur accord pour déposer : {names}.",
+        len(names),
+    ).format(names=", ".join(names))
 
 
 def why_not_withdraw(facts: ApplicationFacts, at: datetime) -> str | None:
