@@ -14,6 +14,8 @@ from incubator.core.language import best_language, language
 from incubator.core.settings import Settings
 
 REQUEST_SECONDS = 8
+ARRIVAL_SECONDS = 900  # a file on its way over a thin line, as long as something of it arrives every few seconds
+FILES = (b"multipart/form-data", b"application/octet-stream")
 log = structlog.get_logger("incubator.http")
 
 _FIXED = (
@@ -49,7 +51,8 @@ class Envelope:
         started = time.perf_counter()
         answer = _Answer(send, self._headers(scope["path"], nonce, request_id))
         try:
-            await _within_deadline(self.app(scope, receive, answer), answer)
+            arrival = _Arrival(receive, is_file=headers.get(b"content-type", b"").startswith(FILES))
+            await _within_deadline(self.app(scope, arrival, answer), answer, arrival)
         finally:
             took = round((time.perf_counter() - started) * 1000, 1)
             log.info("request", method=scope["method"], route=_route(scope), status=answer.status, ms=took)
@@ -69,11 +72,34 @@ class Envelope:
         return headers
 
 
-async def _within_deadline(work: Coroutine[Any, Any, None], answer: _Answer) -> None:
+class _Arrival:
+    """`receive`, which remembers when something last came of a file."""
+
+    def __init__(self, receive: Any, *, is_file: bool) -> None:
+        self.receive = receive
+        self.is_file = is_file
+        self.started = self.last = time.perf_counter()
+
+    async def __call__(self) -> Any:
+        message = await self.receive()
+        self.last = time.perf_counter()
+        return message
+
+    def seconds_left(self) -> float:
+        """How long the answer may still take; 0 or less when it is late."""
+        at = time.perf_counter()
+        if not self.is_file:
+            return self.started + REQUEST_SECONDS - at
+        return min(self.last + REQUEST_SECONDS, self.started + ARRIVAL_SECONDS) - at
+
+
+async def _within_deadline(work: Coroutine[Any, Any, None], answer: _Answer, arrival: _Arrival) -> None:
     """Let the application answer in time, else answer for it at once; its cleaning up (a frozen database) is not waited for."""
     task = asyncio.create_task(work)
     try:
-        done, _late = await asyncio.wait({task}, timeout=REQUEST_SECONDS)
+        done: set[Any] = set()
+        while not done and not answer.status and (left := arrival.seconds_left()) > 0:
+            done, _late = await asyncio.wait({task}, timeout=left)
     except asyncio.CancelledError:
         task.cancel()
         raise

@@ -14,7 +14,18 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from incubator.core.api import Problem
-from incubator.core.errors import Conflict, Failure, Invalid, NotFound, ProofNeeded, Refused, SignInNeeded, Stale, TooMany, Unavailable
+from incubator.core.errors import (
+    Conflict,
+    Failure,
+    Invalid,
+    NotFound,
+    ProofNeeded,
+    Refused,
+    SignInNeeded,
+    Stale,
+    TooMany,
+    Unavailable,
+)
 from incubator.core.language import N_, _
 from incubator.core.pages import page
 
@@ -27,11 +38,13 @@ TITLES = {
     404: N_("Cette page n’existe pas"),
     405: N_("Cette page ne s’utilise pas ainsi"),
     409: N_("Ce n’est pas possible maintenant"),
+    410: N_("Ceci n’est plus là"),
     413: N_("Cet envoi est trop volumineux"),
     422: N_("Des réponses sont à corriger"),
     429: N_("Trop d’essais"),
     500: N_("Une erreur est survenue"),
     503: N_("Le service ne répond pas pour l’instant"),
+    507: N_("Il n’y a plus de place"),
 }
 ADVICE = {
     400: N_("Rechargez la page et recommencez."),
@@ -40,11 +53,13 @@ ADVICE = {
     404: N_("Elle n’existe pas, ou vous n’y avez pas accès. Vérifiez l’adresse ou revenez à l’accueil."),
     405: N_("Revenez à l’accueil."),
     409: N_("Rechargez la page pour voir où en sont les choses."),
+    410: N_("Revenez à la page d’où vous venez."),
     413: N_("Raccourcissez votre texte ou envoyez-le en plusieurs fois."),
     422: N_("Corrigez les réponses signalées et renvoyez-les."),
     429: N_("Attendez quelques minutes avant de réessayer."),
     500: N_("Réessayez. Si cela continue, écrivez à l’équipe en donnant le numéro d’incident."),
     503: N_("Rien n’est perdu : réessayez dans quelques secondes."),
+    507: N_("Rien n’a été gardé de cet envoi. Réessayez dans une heure."),
 }
 SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),

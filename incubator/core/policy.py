@@ -18,10 +18,12 @@ from incubator.core.language import _
 PUBLIC = {"who": "public"}
 SIGNED_IN = {"who": "signed_in"}
 STAFF = {"who": "staff"}
+STREAMED = SIGNED_IN | {"reads": "stream"}  # the handler reads the body, and the form's token in it, by itself
 # A mail program may post here for its reader (RFC 8058): the address itself is the proof, no page of ours was open.
 FROM_A_MAIL = {"who": "public", "from_a_mail": True}
 OWN = {"who": "signed_in", "own": True}  # one's own account: never shown to who looks on another's behalf
-HALF = {"who": "half", "own": True}  # also for who gave one proof of two: where the second is given or set up
+SECOND_PROOF = {"who": "half", "own": True}  # also for who gave one proof of two: where they give the second
+SET_UP = {"who": "half", "own": True, "standing": "set up"}  # also for who must have a second proof and has none yet
 FRESH = timedelta(minutes=10)
 
 
@@ -32,13 +34,14 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
         return
     if who not in ("signed_in", "staff", "half"):
         raise NotFound
-    if who == "half" and connection.user is None:
-        connection.scope["user"] = connection.scope["state"].get("half_in")
+    state = connection.scope["state"]
+    if who == "half" and connection.user is None and handler.opt.get("standing") in (None, state.get("standing")):
+        connection.scope["user"] = state.get("half_in")
     if connection.user is None:
         raise SignInNeeded
     if who == "staff" and not connection.user.is_staff:
         raise NotFound
-    if handler.opt.get("own") and connection.scope["state"].get("viewed_by"):
+    if handler.opt.get("own") and state.get("viewed_by"):
         raise Refused(_("Le compte d’une autre personne ne se regarde pas."))
 
 

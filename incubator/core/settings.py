@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -28,12 +29,20 @@ class Settings(msgspec.Struct, frozen=True):
     pool_size: int = 8
     log_format: str = "json"
     behind_proxy: bool = False
+    second_factor: str = ""
     demo: bool = False
+    storage_url: str = ""
+    clamd_url: str = ""
 
     @property
     def secure(self) -> bool:
         """True when people reach us by https, so cookies may be `Secure` and `__Host-`."""
         return self.public_url.startswith("https://")
+
+    @property
+    def second_factor_required(self) -> bool:
+        """True when staff, coaches and committees give a second proof; so by default wherever it is not a trial."""
+        return self.second_factor == "required" or (self.second_factor == "" and self.secure and not self.demo)
 
 
 VARIABLES: dict[str, str] = {
@@ -48,6 +57,13 @@ VARIABLES: dict[str, str] = {
     "WORKERS": "server processes; as many as cores",
     "POOL_SIZE": "database connections of each process; WORKERS × POOL_SIZE stays below max_connections",
     "LOG_FORMAT": "json or console",
+    "SECOND_FACTOR": "required or optional: whether staff, coaches and committee members must give a second proof (passkey or"
+    " authenticator application) to sign in; by default required when PUBLIC_URL is https, optional in the demo",
+    "STORAGE_URL": (
+        "where documents are kept: file:///folder (by default INCUBATOR_HOME/files), or"
+        " s3://bucket/prefix?endpoint=https://…&region=… with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    ),
+    "CLAMD_URL": "the antivirus: tcp://host:3310 or unix:///run/clamd.sock; without it documents are held, except in the demo",
     "BEHIND_PROXY": "1 when a proxy of yours sets X-Forwarded-For; else 0, and the header is not believed",
 }
 
@@ -68,9 +84,18 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         pool_size=_number(given, "POOL_SIZE", 2, 100, Settings().pool_size),
         log_format=_one_of(given, "LOG_FORMAT", ("json", "console"), Settings().log_format),
         behind_proxy=_one_of(given, "BEHIND_PROXY", ("0", "1"), "0") == "1",
+        second_factor=_one_of(given, "SECOND_FACTOR", ("required", "optional", ""), ""),
         demo=environment.get("INCUBATOR_DEMO") == "1",
+        storage_url=_url(given, "STORAGE_URL", ("file", "s3"), files_in(environment)),
+        clamd_url=_url(given, "CLAMD_URL", ("tcp", "unix"), ""),
     )
     return settings
+
+
+def files_in(environment: Mapping[str, str]) -> str:
+    """The folder where documents are kept when nothing says where."""
+    home = environment.get("INCUBATOR_HOME", "").strip() or ".incubator"
+    return (Path(home).absolute() / "files").as_uri()
 
 
 def require(settings: Settings, *names: str) -> Settings:

@@ -34,7 +34,10 @@ PDF_PAGES_MAX = 500
 PDF_UNPACKED_MAX = 50 * MEGABYTE
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _UNSAFE = re.compile(r'[<>:"|?*%]')
 
 
@@ -46,14 +49,18 @@ class FileType(msgspec.Struct, frozen=True):
     mark: bytes = b""
 
 
-_OFFICE = b"application/vnd.openxmlformats-officedocument."
-_OPEN = b"application/vnd.oasis.opendocument."
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
 TYPES: dict[str, FileType] = {
     "pdf": FileType("application/pdf", "pdf"),
-    "docx": FileType((_OFFICE + b"wordprocessingml.document").decode(), "office", _OFFICE + b"wordprocessingml.document.main+xml"),
-    "xlsx": FileType((_OFFICE + b"spreadsheetml.sheet").decode(), "office", _OFFICE + b"spreadsheetml.sheet.main+xml"),
-    "odt": FileType((_OPEN + b"text").decode(), "open", _OPEN + b"text"),
-    "ods": FileType((_OPEN + b"spreadsheet").decode(), "open", _OPEN + b"spreadsheet"),
+    "docx": FileType(f"{_OFFICE}wordprocessingml.document", "office", f"{_OFFICE}wordprocessingml.document.main+xml".encode()),
+    "xlsx": FileType(f"{_OFFICE}spreadsheetml.sheet", "office", f"{_OFFICE}spreadsheetml.sheet.main+xml".encode()),
+    "pptx": FileType(
+        f"{_OFFICE}presentationml.presentation", "office", f"{_OFFICE}presentationml.presentation.main+xml".encode()
+    ),
+    "odt": FileType(f"{_OPEN}text", "open", f"{_OPEN}text".encode()),
+    "ods": FileType(f"{_OPEN}spreadsheet", "open", f"{_OPEN}spreadsheet".encode()),
+    "odp": FileType(f"{_OPEN}presentation", "open", f"{_OPEN}presentation".encode()),
     "png": FileType("image/png", "png"),
     "jpg": FileType("image/jpeg", "jpeg"),
     "jpeg": FileType("image/jpeg", "jpeg"),
@@ -79,6 +86,16 @@ class Kept(msgspec.Struct, frozen=True):
 
 class Unfit(Exception):
     """The file cannot be taken; the message is a sentence that says why and what to do."""
+
+
+def not_as_named() -> Unfit:
+    """What is said of a file whose content is not that of its type."""
+    return Unfit(
+        _(
+            "Le contenu de ce fichier n’est pas ce que son nom annonce. Ouvrez-le, enregistrez-le dans le bon format, puis"
+            " envoyez-le."
+        )
+    )
 
 
 def extension_of(name: str) -> str:
@@ -179,5 +196,5 @@ def why_not_open(state: DocumentState, *, demo: bool) -> str | None:
 
 
 def next_try(attempts: int, at: datetime) -> datetime:
-    """When to ask an absent scanner again: 10 s, 20 s, 40 s … at most ten minutes."""
-    return at + timedelta(seconds=min(600, 10 * 2 ** min(attempts, 10)))
+    """When to ask an absent scanner again: 5 s, 10 s, 20 s … at most a minute."""
+    return at + timedelta(seconds=min(60, 5 * 2 ** min(attempts, 10)))

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import obstore
@@ -19,6 +20,9 @@ from obstore.store import LocalStore, S3Store
 from incubator.core.errors import Failure, Unavailable
 from incubator.core.ids import new_id
 from incubator.core.language import _
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
 
 READ_BYTES = 256 * 1024
 PART_BYTES = 5 * 1024 * 1024  # the smallest S3 takes; two at a time are in memory for each file
@@ -77,7 +81,7 @@ class Kept:
             found = await obstore.get_async(self.store, key)
             async for some in found.stream(min_chunk_size=READ_BYTES):
                 yield bytes(some)
-        except ObjectNotFound:
+        except (ObjectNotFound, FileNotFoundError):
             raise Lost(key) from None
         except BaseError as error:
             raise Unavailable from error
@@ -87,7 +91,7 @@ class Kept:
         for key in keys:
             try:
                 await obstore.delete_async(self.store, key)
-            except ObjectNotFound:
+            except (ObjectNotFound, FileNotFoundError):
                 continue
             except BaseError as error:
                 raise Unavailable from error
@@ -124,11 +128,13 @@ def kept_at(url: str) -> Kept:
         return Kept(LocalStore(root, automatic_cleanup=True), root / "arriving")
     asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     endpoint = asked.get("endpoint", "")
+    where: S3Config = {"region": asked.get("region", "us-east-1")}
+    if endpoint:
+        where["endpoint"] = endpoint
     store = S3Store(
         parts.netloc,
         prefix=parts.path.strip("/") or None,
-        region=asked.get("region", "us-east-1"),
-        **({"endpoint": endpoint} if endpoint else {}),
+        config=where,
         client_options={"allow_http": endpoint.startswith("http://"), "timeout": "30s"},
         retry_config={"max_retries": 3},
     )

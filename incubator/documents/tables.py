@@ -54,7 +54,10 @@ class Document(Table, db=DB):
 
 
 class Upload(Table, db=DB):
-    """A file on its way, piece after piece: what has arrived, where the pieces are, and until when they are kept."""
+    """A file on its way, piece after piece: what has arrived, where the pieces are, until when they are kept.
+
+    `document`: what it became, so that finishing twice is finishing once.
+    """
 
     id = identity()
     about = UUID(null=False, default=None, index=True)
@@ -63,6 +66,7 @@ class Upload(Table, db=DB):
     size = number()
     received = number()
     parts = Array(base_column=Text(), null=False)
+    document = UUID(null=True, default=None)
     started_by = reference(Account)
     started_at = instant()
     expires_at = instant(index=True)

@@ -1,0 +1,106 @@
+"""The documents of an application: those its answers name, those its deposits keep."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from incubator.applications.queries.dossiers import facts_for as facts_seen_by
+from incubator.applications.queries.dossiers import latest_deposit, readers_of
+from incubator.applications.rules.dossier import Answers
+from incubator.applications.rules.filed import FiledDocument
+from incubator.applications.rules.files import file_question
+from incubator.applications.rules.reading import documents_in
+from incubator.calls.definitions import FormDefinition
+from incubator.calls.queries import form_of
+from incubator.core.database import column, row
+from incubator.core.errors import NotFound
+from incubator.documents.queries import DocumentView, documents_of
+from incubator.documents.tables import DocumentState
+from incubator.people.queries import Person, person, staff_of
+
+
+async def sizes_of(definition: FormDefinition, answers: Answers, application: UUID) -> dict[str, int]:
+    """The bytes of each document that is part of an answer."""
+    ids = documents_in(definition, answers)
+    return {code: one.size for code, one in (await documents_of(application, ids=ids)).items()} if ids else {}
+
+
+async def infected_in(definition: FormDefinition, answers: Answers, application: UUID) -> list[str]:
+    """The names of the documents that no one will ever open: they are replaced before the dossier is deposited."""
+    ids = documents_in(definition, answers)
+    found = await documents_of(application, ids=ids) if ids else {}
+    return [one.name for one in found.values() if one.state is DocumentState.INFECTED]
+
+
+async def frozen_documents(application: UUID) -> set[str]:
+    """The ids of the documents that a deposit of the application keeps."""
+    found = await column(
+        "SELECT DISTINCT f ->> 'document' FROM deposit d CROSS JOIN LATERAL jsonb_array_elements(d.content -> 'files') f"
+        " WHERE d.application = $1 AND jsonb_typeof(d.content -> 'files') = 'array' LIMIT 1000",
+        application,
+    )
+    return set(found)
+
+
+async def document_for(me: Person, application_id: UUID, document_id: UUID) -> DocumentView:
+    """A document that one may open: the team those it sent, staff those that were deposited and they read (R12).
+
+    Raises `NotFound`, for a document of another application as for one that does not exist.
+    """
+    facts = await facts_seen_by(me, application_id)
+    found = (await documents_of(facts.id, ids=[document_id])).get(str(document_id))
+    if found is None:
+        raise NotFound
+    if facts.is_mine:
+        return found
+    deposited = await latest_deposit(facts.id)
+    definition, allowed = await form_of(facts.form), readers_of(me, facts)
+    question = file_question(definition, found.place)
+    filed = deposited.content.files if deposited else ()
+    if question is None or question.readers not in allowed or not _holds(filed, document_id):
+        raise NotFound
+    return found
+
+
+def _holds(filed: tuple[FiledDocument, ...] | msgspec.UnsetType, document_id: UUID) -> bool:
+    return filed is not msgspec.UNSET and any(one.document == document_id for one in filed)
+
+
+async def committee_document(application_id: UUID, files: tuple[FiledDocument, ...], document_id: UUID) -> DocumentView:
+    """A document among those the committee was given to read; whoever calls has checked the reader. Raises `NotFound`."""
+    if not _holds(files, document_id):
+        raise NotFound
+    found = (await documents_of(application_id, ids=[document_id])).get(str(document_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+class _Told(msgspec.Struct, frozen=True):
+    project_name: str
+    call_title: str
+    programme: UUID
+
+
+class ToldOf(msgspec.Struct, frozen=True):
+    """Who is told of what happens to a document of a deposited application."""
+
+    project_name: str
+    call_title: str
+    staff: list[Person]
+
+
+async def told_of(application: UUID) -> ToldOf | None:
+    """The managers of its call, once it is deposited; None before, when its team alone knows of it."""
+    found = await row(
+        _Told,
+        "SELECT p.name, c.title, c.programme FROM application a JOIN project p ON p.id = a.project JOIN call c ON c.id = a.call"
+        " WHERE a.id = $1 AND a.deposited_at IS NOT NULL",
+        application,
+    )
+    if found is None:
+        return None
+    managers = [await person(one.id) for one in await staff_of(found.programme, "manager")]
+    return ToldOf(found.project_name, found.call_title, managers)
