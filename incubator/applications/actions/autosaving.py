@@ -27,7 +27,7 @@ from incubator.applications.rules.dossier import (
 from incubator.applications.rules.moves import why_not_answer, why_not_write
 from incubator.applications.rules.reading import places_in, text_in_words
 from incubator.applications.rules.remarks import remarks
-from incubator.calls.definitions import Question
+from incubator.calls.definitions import Kind, Question
 from incubator.calls.rules import is_asked
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from incubator.core.language import _
@@ -85,6 +85,13 @@ def why_reader_only(dossier: Dossier) -> str:
     return _("Seule l’équipe du projet écrit dans son dossier.")
 
 
+def why_not_files(question: Question, value: Any, stored: Any) -> str | None:
+    """A file enters a dossier by being sent to it; an answer only leaves some out, or puts them in another order."""
+    if question.kind is not Kind.FILE or set(value or []) <= set(stored or []):
+        return None
+    return _("Ce fichier n’est pas dans votre dossier. Ajoutez-le de nouveau.")
+
+
 def _readable(dossier: Dossier, question: Question, sent: Any, *, is_place: bool) -> Any:
     """The value sent. Raises `Invalid`; an answer to a question that is not asked is not taken (B14)."""
     try:
@@ -95,6 +102,8 @@ def _readable(dossier: Dossier, question: Question, sent: Any, *, is_place: bool
         return None
     if not is_asked(question, kept_answers(dossier.definition, dossier.answers)):
         raise Invalid({question.code: _("Cette question n’est pas posée, d’après vos autres réponses.")})
+    if reason := why_not_files(question, value, dossier.stored.get(question.code, StoredAnswer()).value):
+        raise Invalid({question.code: reason})
     if question.kind in PICKED and not is_place:
         raise Invalid({question.code: _("Ce lieu n’existe pas. Choisissez-le dans la liste proposée.")})
     return value

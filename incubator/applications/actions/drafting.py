@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications import queries
-from incubator.applications.actions.autosaving import why_reader_only
+from incubator.applications.actions.autosaving import why_not_files, why_reader_only
 from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.forms import StartForm
 from incubator.applications.forms.answers import PICKED, read_answers
@@ -102,6 +102,8 @@ async def _readable(dossier: Dossier, given: Mapping[str, Given]) -> dict[str, A
             errors[code] = reason
         elif changed and value is not None and code not in askable:
             errors[code] = _("Cette question n’est pas posée, d’après vos autres réponses.")
+        elif reason := why_not_files(questions[code], value, _stored(dossier, code).value):
+            errors[code] = reason
         elif questions[code].kind in PICKED and value is not None and value not in known:
             errors[code] = _("Ce lieu n’existe pas. Choisissez-le dans la liste proposée.")
     if errors:

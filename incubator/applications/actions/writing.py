@@ -82,7 +82,7 @@ _WRITE = f"WITH {_ALLOWED}, {_WRITTEN}, {_KEPT} SELECT w.question, w.version FRO
 
 
 async def write_answers(
-    application: UUID, form: UUID, changes: Mapping[str, Change], told: Told, *, by: Person, at: datetime
+    application: UUID, form: UUID, changes: Mapping[str, Change], told: Told = Told.BY_THE_ACT, *, by: Person, at: datetime
 ) -> dict[str, int]:
     """Write each answer whose version is still the one named; their new versions by question.
 
