@@ -133,11 +133,13 @@ def test_nothing_is_expected_off_the_path(state):
         (replace(NOTHING, application=APPLICATION), ""),
         (
             replace(NOTHING, application=DEPOSITED),
-            "Votre candidature est entre les mains du programme. Réponse au plus tard le jeudi 15 avril 2027.",
+            "Votre dossier est déposé\u00a0: il ne change plus. À l’équipe du programme\u00a0: elle vérifie que le dossier est"
+            " recevable. Vous aurez une réponse au plus tard le jeudi 15 avril 2027.",
         ),
         (
             replace(NOTHING, application=replace(DEPOSITED, notify_on=TODAY - DAY)),
-            "Votre candidature est entre les mains du programme. La réponse tarde\u00a0: elle vous sera écrite.",
+            "Votre dossier est déposé\u00a0: il ne change plus. À l’équipe du programme\u00a0: elle vérifie que le dossier est"
+            " recevable. La réponse tarde\u00a0: elle vous sera écrite.",
         ),
         (
             replace(NOTHING, application=ADMISSIBLE, verdict=RETAINED, seating=NO_COHORT),

@@ -40,10 +40,14 @@ _DEADLINE = (
 )
 _ON_THE_PATH = " FROM enrolment e JOIN project p ON p.id = e.project JOIN phase f ON f.id = e.phase"
 
+# The closing, or later for a draft that is let in.
+_CLOSING = "GREATEST(c.closes_at, (SELECT g.until_at FROM derogation g WHERE g.application = a.id))"
+
 TEAM = (
-    "SELECT CASE WHEN " + _DEPOSITED + " THEN 'deposit' ELSE 'draft' END, p.name, a.id, '', '', 1, c.closes_at, NULL::date"
+    "SELECT CASE WHEN " + _DEPOSITED + f" THEN 'deposit' ELSE 'draft' END, p.name, a.id, '', '', 1, {_CLOSING}, NULL::date"
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
-    " WHERE a.state = 'draft' AND c.published_at <= $2 AND c.opens_at <= $2 AND c.closes_at > $2 AND " + _CARRIED,
+    " WHERE a.state = 'draft' AND c.published_at <= $2 AND c.opens_at <= $2"
+    f" AND {_CLOSING} > $2 AND {_CARRIED}",
     "SELECT 'complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
     " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
     " WHERE q.answered_at IS NULL AND a.state = 'complement_requested' AND " + _CARRIED,

@@ -21,8 +21,11 @@ _PHASES = (
 )
 _APPLICATION = (
     "SELECT a.id, a.call, a.state, a.started_at, c.plan, c.code, c.title, c.closes_at, c.notify_on, (SELECT f.position FROM"
-    " phase f WHERE f.id = a.phase) AS phase_position, (SELECT dp.received_at FROM deposit dp WHERE dp.application = a.id"
-    " ORDER BY dp.ordinal LIMIT 1) AS deposited_at, (SELECT q.due_at FROM complement_request q WHERE q.application = a.id"
+    " phase f WHERE f.id = a.phase) AS phase_position,"
+    " (SELECT g.until_at FROM derogation g WHERE g.application = a.id) AS late_until,"
+    " (SELECT count(*)::int FROM deposit dp WHERE dp.application = a.id) AS deposits_count,"
+    " (SELECT dp.received_at FROM deposit dp WHERE dp.application = a.id ORDER BY dp.ordinal LIMIT 1) AS"
+    " deposited_at, (SELECT q.due_at FROM complement_request q WHERE q.application = a.id"
     " AND q.answered_at IS NULL) AS complement_due_at, (SELECT r.pronounced_at FROM ruling r WHERE r.application = a.id"
     " ORDER BY r.pronounced_at DESC LIMIT 1) AS ruled_at, pr.id AS presentation, pr.committee FROM application a"
     " JOIN call c ON c.id = a.call LEFT JOIN presentation pr ON pr.application = a.id WHERE a.project = p.id"
@@ -58,7 +61,7 @@ _FACTS = (
     " CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'state', a.state, 'call_code', a.code, 'call_title',"
     " a.title, 'closes_at', a.closes_at, 'notify_on', a.notify_on, 'deposited_at', a.deposited_at, 'complement_due_at',"
     " a.complement_due_at, 'ruled_at', a.ruled_at, 'is_presented', a.presentation IS NOT NULL, 'phase_position',"
-    " a.phase_position)::text END,"
+    " a.phase_position, 'late_until', a.late_until, 'deposits_count', a.deposits_count)::text END,"
     " CASE WHEN pb.id IS NOT NULL AND d.id IS NOT NULL THEN json_build_object('outcome', d.outcome, 'phase_position',"
     " (SELECT f.position FROM phase f WHERE f.id = d.phase), 'waiting_rank', d.waiting_rank, 'published_at',"
     " pb.published_at)::text END,"

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from incubator.applications.rules.standing import Standing
 from incubator.core.clock import local_date
 from incubator.core.database import rows
 from incubator.home.queries.awaiting import awaiting, awaiting_on
 from incubator.home.queries.calls import CallLine, current_calls
 from incubator.home.queries.facts import my_projects, thread_of
 from incubator.home.queries.projects import ProjectCard, project_card
-from incubator.home.rules.ahead import comes_next
+from incubator.home.rules.ahead import comes_next, standing_of
 from incubator.home.rules.awaiting import Item, about, items_of, most_urgent_first, path_items, to_confirm
 from incubator.home.rules.facts import ThreadFacts
 from incubator.home.rules.parts import Part, parts_of
@@ -96,6 +97,7 @@ class ProjectLife(msgspec.Struct, frozen=True):
     steps: list[Step]
     awaiting: list[Item]
     comes_next: str
+    standing: Standing | None
     parts: list[Part]
 
 
@@ -105,7 +107,8 @@ async def life_of(me: Person, project_id: UUID, at: datetime) -> ProjectLife:
     facts = await thread_of(me, project_id, local_date(at))
     items = items_of(await awaiting_on(me, project_id, at), at) + path_items(facts, at)
     urgent = most_urgent_first([about(item, card.name) for item in items], local_date(at))
-    return ProjectLife(card, thread_steps(facts, at), urgent, comes_next(facts, at), parts_of(facts, card.viewer))
+    told = standing_of(facts, at) if facts.is_team else None
+    return ProjectLife(card, thread_steps(facts, at), urgent, comes_next(facts, at), told, parts_of(facts, card.viewer))
 
 
 class Thread(msgspec.Struct, frozen=True):

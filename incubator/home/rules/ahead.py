@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from incubator.applications.rules.standing import Stand, Standing, standing
 from incubator.core.clock import local_date
 from incubator.core.language import _
 from incubator.core.words import date_words
@@ -55,12 +56,27 @@ def _after_decision(verdict: Verdict, facts: ThreadFacts) -> str:
 
 
 def _before_decision(application: Candidacy, at: datetime) -> str:
-    if application.state == "complement_requested":
-        return _("Un complément est attendu.")
-    if application.state not in ("deposited", "admissible"):
+    if application.state not in ("complement_requested", "deposited", "admissible"):
         return ""
-    if application.notify_on < local_date(at):
-        return _("Votre candidature est entre les mains du programme. La réponse tarde : elle vous sera écrite.")
-    return _("Votre candidature est entre les mains du programme. Réponse au plus tard le {day}.").format(
-        day=date_words(application.notify_on)
+    told = standing(stand_of(application), at)
+    return f"{told.said} {told.next}"
+
+
+def standing_of(facts: ThreadFacts, at: datetime) -> Standing | None:
+    """Where the application of a project stands, until its decision is out."""
+    if facts.application is None or facts.verdict is not None or facts.enrolments:
+        return None
+    return standing(stand_of(facts.application), at)
+
+
+def stand_of(application: Candidacy) -> Stand:
+    """What tells where an application stands."""
+    return Stand(
+        state=application.state,
+        closes_at=application.closes_at,
+        writes_until=application.writes_until,
+        notify_on=application.notify_on,
+        complement_due_at=application.complement_due_at,
+        deposits_count=application.deposits_count,
+        is_presented=application.is_presented,
     )

@@ -22,7 +22,7 @@ class PhaseFacts(msgspec.Struct, frozen=True):
 
 
 class Candidacy(msgspec.Struct, frozen=True):
-    """The latest application, or the one whose path is under way."""
+    """The latest application, or the one whose path is under way. `late_until`: until when it may be deposited by derogation."""
 
     id: UUID
     state: str
@@ -35,6 +35,13 @@ class Candidacy(msgspec.Struct, frozen=True):
     ruled_at: datetime | None
     is_presented: bool
     phase_position: int | None
+    late_until: datetime | None = None
+    deposits_count: int = 1
+
+    @property
+    def writes_until(self) -> datetime:
+        """Until when a draft may be deposited."""
+        return max(self.closes_at, self.late_until) if self.late_until else self.closes_at
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -55,11 +55,11 @@ def _candidacy(application: Candidacy | None, at: datetime) -> Step:
     label = _("Candidature")
     if application is None:
         return Step(label, "next", None, _("Aucune candidature pour l’instant"))
-    closes_on = local_date(application.closes_at)
+    closes_on = local_date(application.writes_until)
     if application.state == "withdrawn":
         return Step(label, "stopped", None, _("Retirée par l’équipe"))
     if application.state == "draft":
-        if at < application.closes_at:
+        if at < application.writes_until:
             return Step(label, "now", closes_on, _("Brouillon à déposer avant la clôture"))
         return Step(label, "stopped", closes_on, _("Brouillon non déposé à la clôture"))
     if application.state == "complement_requested" and application.complement_due_at:
