@@ -136,7 +136,7 @@ async def _content(dossier: Dossier) -> Content:
         phase=phase,
         card=card,
         team=first.content.team if first else await team_of(facts.project),
-        files=await files_of(dossier.definition, answers),
+        files=await files_of(dossier.definition, answers, facts.id),
     )
 
 

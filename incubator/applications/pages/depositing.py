@@ -75,7 +75,7 @@ async def _deposit(
         request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
         file=await draft_for_committee(dossier), for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
-        missing=lacking, unconfirmed=[], until=deposit_deadline(facts), why_not=_why_not_send(facts, len(lacking)),
+        missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), why_not=_why_not_send(facts, len(lacking)),
         once=new_once(),
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ async def draft_for_committee(dossier: Dossier) -> CommitteeFile:
     answers = kept_answers(dossier.definition, dossier.answers)
     phases = {one.code: one.id for one in dossier.phases}
     phase = chosen_phase(dossier.definition, dossier.answers, phases) or ""
-    files = await files_of(dossier.definition, answers)
+    files = await files_of(dossier.definition, answers, facts.id)
     kept = await latest_deposit(facts.id) if facts.deposits_count else None
     content = kept.content if kept else Content({}, project_name=facts.project_name)
     card, team = await kept_project(facts.project, content)
