@@ -10,7 +10,7 @@ from incubator.core.columns import decimal, identity, instant, one_of, reference
 from incubator.core.database import DB
 from incubator.people.tables import Account
 from incubator.programmes.tables import Programme
-from incubator.territory.tables import Commune
+from incubator.territory.tables import Commune, Epci
 
 
 class TeamRole(StrEnum):
@@ -29,7 +29,10 @@ class GivenRole(StrEnum):
 
 
 class Project(Table, db=DB):
-    """A social enterprise in the making, from its first contact with a programme."""
+    """A social enterprise in the making, from its first contact with a programme.
+
+    `epci`: where it was, once it is anonymised and its commune is gone (R55).
+    """
 
     id = identity()
     programme = reference(Programme)
@@ -38,6 +41,8 @@ class Project(Table, db=DB):
     commune = reference(Commune, null=True)
     created_at = instant()
     created_by = reference(Account)
+    epci = reference(Epci, null=True)
+    anonymised_at = instant(null=True)
     version = version()
 
     project_has_a_name = Check("name <> ''")
