@@ -81,7 +81,8 @@ async def test_no_reason_and_no_unpublished_outcome_is_on_any_page_of_the_team(d
     paths += [f"/api/v1/projects/{applied.project}/{noun}" for noun in ("timeline", "thread")]
     seen = "".join([(await browser.get(path)).text for path in paths])
     assert "Dossier recevable" in seen
-    assert [word for word in (builder.CANARY, "Retenu", "retained", "Décision", "Dossier présenté", manager.name) if word in seen] == []
+    hidden = (builder.CANARY, "Retenu", "retained", "Décision", "Dossier présenté", manager.name)
+    assert [word for word in hidden if word in seen] == []
 
 
 async def test_a_thread_is_a_fragment(db, signed_in):
