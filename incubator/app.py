@@ -26,6 +26,7 @@ from incubator.cohorts import api as cohorts_api
 from incubator.cohorts import pages as cohorts_pages
 from incubator.core import database
 from incubator.core.api import clean_body
+from incubator.core.clock import now
 from incubator.core.envelope import Envelope
 from incubator.core.errors import Refused
 from incubator.core.failures import on_exception
@@ -34,12 +35,15 @@ from incubator.core.logging import configure_logging
 from incubator.core.pages import Link, form_token_matches, sent_form
 from incubator.core.policy import enforce
 from incubator.core.settings import Settings, read_settings, require
+from incubator.events import api as events_api
+from incubator.events import pages as events_pages
 from incubator.home import api as home_api
 from incubator.home import pages as home_pages
 from incubator.mail import pages as mail_pages
 from incubator.openapi import openapi_config
 from incubator.people import api as people_api
 from incubator.people import pages as people_pages
+from incubator.people.actions import refuse_while_viewing
 from incubator.people.authentication import Authentication
 from incubator.privacy import pages as privacy_pages
 from incubator.programmes import api as programmes_api
@@ -66,6 +70,7 @@ PAGES: tuple[Any, ...] = (
     cohorts_pages,
     coaching_pages,
     progress_pages,
+    events_pages,
     privacy_pages,
     home_pages,
 )
@@ -80,9 +85,11 @@ APIS: tuple[Any, ...] = (
     cohorts_api,
     coaching_api,
     progress_api,
+    events_api,
     home_api,
 )
 BODY_BYTES_MAX = 1_000_000
+LEAVING = ("/view-as/end", "/sign-out")  # all that one may send while looking at someone else's pages
 
 
 class Application(Litestar):
@@ -136,10 +143,15 @@ async def guard_write(request: Request[Any, Any, Any]) -> None:
     """Before anything is written: it comes from a page of ours and from this very session, or from a program's token."""
     if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("from_a_mail"):
         return
+    if request.scope["state"].get("viewed_by") and request.url.path not in LEAVING:
+        await refuse_while_viewing(opened=request.scope["state"]["opened"], route=request.url.path, at=now())
+        raise Refused(_("Vous regardez les pages d’une autre personne : rien n’y change. Quittez d’abord cette vue."))
     is_json = request.url.path.startswith("/api/")
     if request.auth != "token":
         _check_origin(request)
         given = request.headers.get("x-csrf-token")
+        if given is None and request.route_handler.opt.get("reads") == "stream":
+            return  # its handler reads the token as the form arrives, before any byte of the file
         if given is None and not is_json:
             given = (await sent_form(request)).get("csrf", [""])[0]
         if not form_token_matches(request, given or ""):

@@ -31,7 +31,7 @@ def demo(options: argparse.Namespace) -> int:
 
 def worker(_options: argparse.Namespace) -> int:
     """Send mails, seal the journal, until told to stop."""
-    settings = require(read_settings(), "DATABASE_URL")
+    settings = require(read_settings(), "DATABASE_URL", "SECRET_KEY")
     configure_logging(settings.log_format, logging.WARNING if settings.demo else logging.INFO)
     asyncio.run(work(settings))
     return 0

@@ -16,11 +16,13 @@ import structlog
 
 from incubator.applications.actions.announcing import announce_extensions
 from incubator.applications.actions.reminding import remind_complements, remind_drafts
+from incubator.calls.actions.prospects import announce_openings, forget_prospects
 from incubator.core import database
 from incubator.core.clock import now
 from incubator.core.errors import Unavailable
 from incubator.core.once import forget_answers
 from incubator.core.settings import Settings
+from incubator.events.actions import forget_attendees, remind_meetings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import answer_link_requests, sweep
@@ -50,6 +52,21 @@ async def seal_journal(_settings: Settings) -> int:
 async def tell_extensions(_settings: Settings) -> int:
     """Every ten seconds: the teams of drafts whose call was extended."""
     return await announce_extensions(at=now())
+
+
+async def tell_openings(settings: Settings) -> int:
+    """Every minute: those who asked to know when a call opens."""
+    return await announce_openings(key=settings.secret_key, at=now())
+
+
+async def remind_of_meetings(settings: Settings) -> int:
+    """Every ten minutes: who comes to a meeting tomorrow."""
+    return await remind_meetings(key=settings.secret_key, at=now())
+
+
+async def forget_visitors(_settings: Settings) -> int:
+    """Every hour: self-tests, subscriptions and registrations past the day their owners were told."""
+    return await forget_prospects(at=now()) + await forget_attendees(at=now())
 
 
 async def sweep_keys(_settings: Settings) -> int:
@@ -83,9 +100,12 @@ ERRANDS: dict[Errand, float] = {
     send_letters: 1,
     tell_extensions: 10,
     seal_journal: 30,
+    tell_openings: MINUTE,
+    remind_of_meetings: 10 * MINUTE,
     remind_teams: 15 * MINUTE,
     carry_out_retention: MINUTE,
     sweep_keys: HOUR,
+    forget_visitors: HOUR,
     sweep_what_is_private: DAY,
     propose_retention: 7 * DAY,
 }

@@ -40,10 +40,12 @@ TAGS = {
     "projects": "Projects and their teams.",
     "calls": "Calls for projects, their forms and their scoring grids.",
     "applications": "Answers, deposits and receipts, eligibility, complements, withdrawals.",
+    "documents": "Files joined to answers: sent in pieces, looked into, scanned, kept.",
     "selection": "Committees, undertakings, interests, assessments, ranking, decisions and their publication.",
     "cohorts": "Cohorts, places, waiting lists and agreements.",
     "coaching": "Coaches, sessions and private notes.",
     "progress": "Paths, deliverables, suspensions, diagnoses, opinions and gates.",
+    "events": "Information meetings, who registered and who came.",
     "home": "What awaits whoever asks, and the life of a project.",
 }
 MEANINGS = {
@@ -62,15 +64,18 @@ PARAMETERS = {
     "assignment_id": "the assignment of a coach",
     "cohort_id": "the cohort",
     "committee_id": "the committee",
+    "document_id": "the file",
     "entry_id": "the frequent question",
     "enrolment_id": "the enrolment: a project on its path",
     "grid_id": "the version of a grid",
     "invitation_id": "the invitation to a team",
+    "meeting_id": "the meeting",
     "milestone_id": "the milestone of the plan",
     "phase_id": "the phase of the plan",
     "project_id": "the project",
     "seat_id": "the seat in a committee",
     "session_id": "the session",
+    "upload_id": "the upload",
 }
 IDEMPOTENCY = {
     "name": "Idempotency-Key",

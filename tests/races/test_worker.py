@@ -45,7 +45,7 @@ async def _worker(dsn: str, port: int) -> asyncio.subprocess.Process:
     """A real `incubator worker`."""
     environment = {
         "PATH": os.environ["PATH"], "DATABASE_URL": dsn, "SMTP_URL": f"smtp://127.0.0.1:{port}",
-        "MAIL_FROM": "Alter'Incub <contact@exemple.fr>",
+        "MAIL_FROM": "Alter'Incub <contact@exemple.fr>", "SECRET_KEY": "a secret that only this test knows",
     }  # fmt: skip
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "incubator", "worker", env=environment, stdout=asyncio.subprocess.DEVNULL
