@@ -8,6 +8,7 @@ from incubator.applications.actions.depositing import answer_complement, deposit
 from incubator.applications.actions.derogating import give_derogation
 from incubator.applications.actions.drafting import Given, save_answers, start_application
 from incubator.applications.actions.importing import import_answers
+from incubator.applications.actions.inquiring import ask, close_inquiry, publish_inquiry, reply
 from incubator.applications.actions.instructing import assign_instructor
 from incubator.applications.actions.rebasing import rebase
 from incubator.applications.actions.ruling import pronounce, request_complement
@@ -19,16 +20,20 @@ __all__ = [
     "SavedAnswer",
     "add_text",
     "answer_complement",
+    "ask",
     "assign_instructor",
     "be_present",
+    "close_inquiry",
     "confirm",
     "deposit",
     "give_derogation",
     "import_answers",
     "pronounce",
+    "publish_inquiry",
     "rebase",
     "remind",
     "remove_text",
+    "reply",
     "request_complement",
     "save_answer",
     "save_answers",

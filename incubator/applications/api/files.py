@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, delete, get, post, put
+from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from incubator.applications import queries
 from incubator.applications.actions.files import add_file, place_for, remove_file, start_file
 from incubator.applications.queries.files import document_for
+from incubator.core.api import create
 from incubator.core.clock import now
 from incubator.core.errors import Failure
 from incubator.core.policy import SIGNED_IN
@@ -53,12 +54,10 @@ async def read_document(request: AnyRequest, application_id: FromPath[UUID], doc
     return await document_for(request.user, application_id, document_id)
 
 
-@post(
-    f"{ONE}/uploads", opt=SIGNED_IN, status_code=201, summary="Start sending a file", tags=TAGS, operation_id="startUpload"
-)
-async def start(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[UploadForm]) -> UploadView:
+@post(f"{ONE}/uploads", opt=SIGNED_IN, status_code=201, summary="Start sending a file", tags=TAGS, operation_id="startUpload")
+async def start(request: AnyRequest, application_id: FromPath[UUID], data: JSONBody[UploadForm]) -> Response[UploadView]:
     """Announce a file: its question, name and size. Refused at once when it would not be taken."""
-    return await start_file(application_id, data, by=request.user, at=now())
+    return await create(request, lambda: start_file(application_id, data, by=request.user, at=now()))
 
 
 @get(f"{ONE}/uploads/{{upload_id:uuid}}", opt=SIGNED_IN, summary="How much arrived", tags=TAGS, operation_id="readUpload")
@@ -121,7 +120,9 @@ async def cancel(request: AnyRequest, application_id: FromPath[UUID], upload_id:
     tags=TAGS,
     operation_id="removeFile",
 )
-async def remove(request: AnyRequest, application_id: FromPath[UUID], question: QuestionPath, document_id: FromPath[UUID]) -> None:
+async def remove(
+    request: AnyRequest, application_id: FromPath[UUID], question: QuestionPath, document_id: FromPath[UUID]
+) -> None:
     """Take a file out of the answer; what was deposited stays with its deposit."""
     await remove_file(application_id, question, document_id, by=request.user, at=now())
 

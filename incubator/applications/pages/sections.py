@@ -13,6 +13,7 @@ from incubator.applications.forms.answers import Fields
 from incubator.applications.pages.fields import Shown, field_errors, question_fields
 from incubator.applications.pages.sending import Options, place_after, sent_answers, without
 from incubator.applications.queries.dossiers import Dossier, place_names
+from incubator.applications.queries.files import section_files
 from incubator.applications.rules.dossier import missing, progress, set_aside
 from incubator.applications.rules.moves import why_not_write
 from incubator.applications.rules.reading import places_in
@@ -103,6 +104,7 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
         is_last=place == len(codes) - 1,
         fields=question_fields(section, dossier, names, shown, read_only=why_not is not None),
         aside=[one for one in set_aside(dossier.definition, dossier.answers) if one.section == section.code],
+        section_files=await section_files(dossier, section),
         remarks=remarks(dossier.definition, dossier.answers),
         errors=field_errors(shown.errors, {one.code for one in section.questions}),
         reason=reason,
