@@ -211,3 +211,57 @@ class WholeGrid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     definition: GridDefinition
     version: Version | None = None
+
+
+class GridForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A grid's figures: weights by code of criterion; `then` may also move one: `up criterion A1`."""
+
+    title: LabelText
+    knock_out_below: Annotated[Decimal, Meta(extra={"low": Decimal(1), "high": Decimal(5)})]
+    weight: Annotated[dict[Row, Annotated[int, Meta(ge=1, le=100)]], Meta(max_length=100)] = {}
+    knock_out: Marked = []
+    preselection: Marked = []
+    then: Annotated[str, Meta(max_length=80)] = ""
+    version: Version | None = None
+
+
+class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A block of criteria."""
+
+    title: LabelText
+    version: Version | None = None
+
+
+class CriterionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A criterion, and what 1, 3 and 5 mean (R16); `block`: the one it stands in."""
+
+    label: LabelText
+    block: Code
+    weight: Annotated[int, Meta(ge=1, le=100)]
+    anchor_1: MaybeLine = ""
+    anchor_3: MaybeLine = ""
+    anchor_5: MaybeLine = ""
+    is_knock_out: bool = False
+    is_preselection: bool = False
+    version: Version | None = None
+
+
+class GridPart(StrEnum):
+    """What a grid is made of."""
+
+    BLOCK = "block"
+    CRITERION = "criterion"
+
+
+class GridRemovalForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something to take out of the grid."""
+
+    what: GridPart
+    code: Code
+    version: Version | None = None
+
+
+class AdoptionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A later published version for a call to take."""
+
+    version: UUID

@@ -26,6 +26,7 @@ from incubator.calls.definitions import (
 )
 from incubator.calls.reference import read_reference, reference
 from incubator.calls.rules import CallFacts, CallState, Publishing
+from incubator.core.errors import Invalid
 from incubator.core.ids import new_id
 
 OPENS = datetime(2025, 12, 1, 8, tzinfo=UTC)
@@ -221,5 +222,6 @@ def test_every_criterion_is_informed_and_only_the_last_answer_is_reserved():
 
 
 def test_a_file_with_an_unknown_word_is_refused():
-    with pytest.raises(msgspec.ValidationError, match="surprise"):
-        read_reference("strategy: {surprise: 1}")
+    with pytest.raises(Invalid) as wrong:
+        read_reference("form: {title: F}\ngrid: {title: G}\nstrategy: {surprise: 1}")
+    assert wrong.value.errors == {"file": "strategy : le champ « surprise » n’existe pas."}

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.calls.actions.managing import check_manages
 from incubator.calls.actions.drafts import Published
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.actions.versions import criteria_rows, lock_versions
 from incubator.calls.definitions import BlockDefinition, GridDefinition
 from incubator.calls.queries.building import BuiltGrid, built_grid, criteria_ever_given, next_number

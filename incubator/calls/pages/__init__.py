@@ -1,12 +1,15 @@
 """Pages of calls: the list, the public page, and what their manager does."""
 
 from incubator.calls.pages import (
+    adopting,
     building,
     building_questions,
     drafts,
     editing,
     eligibility,
     faq,
+    grids,
+    importing,
     listing,
     public,
     publishing,
@@ -16,6 +19,7 @@ from incubator.calls.pages import (
 
 HANDLERS = [
     *listing.HANDLERS,
+    *importing.HANDLERS,
     *editing.HANDLERS,
     *public.HANDLERS,
     *publishing.HANDLERS,
@@ -26,4 +30,6 @@ HANDLERS = [
     *building.HANDLERS,
     *building_questions.HANDLERS,
     *eligibility.HANDLERS,
+    *grids.HANDLERS,
+    *adopting.HANDLERS,
 ]

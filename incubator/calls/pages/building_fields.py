@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,8 @@ from incubator.calls.actions.drafts import faults_of
 from incubator.calls.definitions import NUMERIC, Condition, FormDefinition, Question
 from incubator.calls.pages.building_words import kind_words
 from incubator.calls.queries.building import BuiltForm, built_form, phase_names_of
-from incubator.calls.rules.difference import FIELD_WORDS, KIND_WORDS, WHAT_WORDS, Change
 from incubator.calls.rules.forms import Fault
-from incubator.calls.rules.wording import MEGABYTE, answers_of, condition_words, value_words
-from incubator.core.language import _
+from incubator.calls.rules.wording import MEGABYTE, answers_of, condition_words
 from incubator.core.pages import Typed, filled, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -161,59 +159,3 @@ def question_values(question: Question) -> Typed:
         facts |= {f"column_{name}.{column.code}": value for name, value in held.items()}
     facts["column_required"] = [column.code for column in question.columns if column.required]
     return filled(**facts, **condition_values("when", question.when), **condition_values("need", question.required_when))
-
-
-class ToldField(msgspec.Struct, frozen=True):
-    """A fact in words, before and after; "" for nothing."""
-
-    name: str
-    before: str
-    after: str
-
-
-class ToldChange(msgspec.Struct, frozen=True):
-    """A change in words."""
-
-    what: str
-    what_words: str
-    kind: str
-    code: str
-    title: str
-    where: str
-    was_in: str
-    fields: list[ToldField]
-
-
-def told(changes: Sequence[Change], questions: Mapping[str, Question]) -> list[ToldChange]:
-    """A difference in the reader's words. `questions`: those of both versions, to name answers."""
-    return [
-        ToldChange(
-            what=change.what,
-            what_words=_(WHAT_WORDS[change.what]),
-            kind=change.kind,
-            code=change.code,
-            title=f"{_(KIND_WORDS[change.kind])} {change.code} — {change.label}".replace("  ", " "),
-            where=change.where,
-            was_in=change.was_in,
-            fields=[
-                ToldField(
-                    _(FIELD_WORDS.get(field.name, field.name)),
-                    value_words(field.before, questions, name=field.name),
-                    value_words(field.after, questions, name=field.name),
-                )
-                for field in change.fields
-            ],
-        )
-        for change in changes
-    ]
-
-
-def facts_in_words(thing: msgspec.Struct, questions: Mapping[str, Question]) -> list[tuple[str, str]]:
-    """What a part of a form says, for those who only read it."""
-    named = ((name, value_words(getattr(thing, name), questions, name=name)) for name in thing.__struct_fields__)
-    return [(_(FIELD_WORDS[name]), words) for name, words in named if words and name in FIELD_WORDS]
-
-
-def both_questions(before: FormDefinition, after: FormDefinition) -> dict[str, Question]:
-    """Every question of two versions, the later one's first to be believed."""
-    return {one.code: one for one in (*before.questions, *after.questions)}

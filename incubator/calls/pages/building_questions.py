@@ -18,7 +18,6 @@ from incubator.calls.pages.building_fields import (
     Frame,
     built_page,
     condition_fields,
-    facts_in_words,
     framed,
     href_of,
     question_values,
@@ -33,6 +32,7 @@ from incubator.calls.pages.building_words import (
 from incubator.calls.queries.building import grid_in_force
 from incubator.calls.rules.editing import earlier_than, place_of, question_of, section_of
 from incubator.calls.rules.questions import FILE_TYPES, digest_of
+from incubator.calls.rules.telling import facts_in_words
 from incubator.calls.rules.wording import answers_of
 from incubator.core.clock import now
 from incubator.core.errors import NotFound

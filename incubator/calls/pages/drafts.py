@@ -13,10 +13,11 @@ from incubator.calls.actions.grids import start_grid
 from incubator.calls.building_forms import StartForm, VersionForm
 from incubator.calls.definitions import FormDefinition
 from incubator.calls.pages.building import outline
-from incubator.calls.pages.building_fields import AnyRequest, Frame, ToldChange, both_questions, built_page, framed, told
+from incubator.calls.pages.building_fields import AnyRequest, Frame, built_page, framed
 from incubator.calls.queries.building import built_form, built_forms, built_grids
 from incubator.calls.queries.versions import last_form
 from incubator.calls.rules.difference import form_difference, summary
+from incubator.calls.rules.telling import ToldChange, both_questions, told
 from incubator.core.clock import now
 from incubator.core.errors import Invalid, NotFound
 from incubator.core.language import _

@@ -18,12 +18,12 @@ from incubator.calls.pages.building_fields import (
     built_page,
     condition_fields,
     condition_values,
-    facts_in_words,
     framed,
     href_of,
 )
 from incubator.calls.pages.building_words import effect_options
 from incubator.calls.rules.editing import place_of
+from incubator.calls.rules.telling import facts_in_words
 from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, submit
