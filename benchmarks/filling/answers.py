@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 from incubator.calls.definitions import Column, FormDefinition, Kind, Question
+from incubator.calls.rules import is_asked
 
 _TEXT = """
 atelier réparation commune habitants partage service rural mobilité épicerie jardin réemploi accueil énergie
@@ -16,6 +17,7 @@ collecte
 WORDS = _TEXT.split()
 LINE_LETTERS_MAX = 60
 SHARE_OF_LIMIT = 0.55
+EPCI, SIREN, SIRET = "244500468", "552100554", "55210055400013"
 
 
 def sentence(chance: random.Random, letters: int) -> str:
@@ -31,18 +33,12 @@ def sentence(chance: random.Random, letters: int) -> str:
 
 
 def answers(form: FormDefinition, chance: random.Random, commune: str, phase: str) -> dict[str, Any]:
-    """A value for each question that is asked, by its code."""
+    """A value for each question that is asked, by its code; files are sent, not written."""
     given: dict[str, Any] = {}
     for question in form.questions:
-        if question.when is None or _codes(given.get(question.when.question)) & set(question.when.values):
+        if is_asked(question, given) and question.kind not in (Kind.INFORMATION, Kind.FILE):
             given[question.code] = _value(question, chance, commune, phase)
     return given
-
-
-def _codes(value: Any) -> set[str]:
-    if isinstance(value, list):
-        return {item for item in value if isinstance(item, str)}
-    return {"true" if value is True else str(value)}
 
 
 def _value(question: Question, chance: random.Random, commune: str, phase: str) -> Any:
@@ -51,6 +47,8 @@ def _value(question: Question, chance: random.Random, commune: str, phase: str) 
             return commune
         case Kind.PHASE:
             return phase
+        case Kind.EPCI:
+            return EPCI
         case Kind.STATEMENT:
             return True
         case Kind.ROWS:
@@ -70,11 +68,19 @@ def _cell(column: Column, chance: random.Random) -> Any:
 
 def _simple(asked: Question | Column, chance: random.Random) -> Any:
     match asked.kind:
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.AMOUNT:
             low = asked.least or 0
             return str(chance.randint(low, min(asked.most or 1000, low + 50)))
         case Kind.DAY:
             return f"{chance.randint(2019, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        case Kind.SCALE:
+            return str(chance.randint(asked.least or 1, asked.most or 5))
+        case Kind.YES_NO:
+            return chance.choice(["yes", "no"])
+        case Kind.SIREN:
+            return SIREN
+        case Kind.SIRET:
+            return SIRET
         case Kind.CHOICE:
             return asked.options[chance.randrange(len(asked.options))].code
         case Kind.TEXT:
