@@ -81,7 +81,8 @@ async def _torn_receipts() -> list[str]:
     while not torn:
         read = await rows(
             _Deposit,
-            "SELECT id, number, content_hash, content::text FROM deposit WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2",
+            "SELECT id, number, content_hash, content::text FROM deposit WHERE ($1::uuid IS NULL OR id > $1)"
+            " AND anonymised_at IS NULL ORDER BY id LIMIT $2",
             read[-1].id if read else None,
             DEPOSITS_A_TIME,
         )

@@ -14,6 +14,10 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"]
 RUN_AXE = f"""axe.run(document, {{resultTypes: ['violations'], runOnly: {{type: 'tag', values: {TAGS}}}}}).then(result =>
     result.violations.map(fault => fault.id + ': ' + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))"""
+ACE = (Path(__file__).parent / "vendor" / "ace.js").read_text()  # IBM's engine: a second pair of eyes
+RUN_ACE = """new ace.Checker().check(document, ['WCAG_2_2']).then(report => report.results
+    .filter(found => found.value[0] === 'VIOLATION' && found.value[1] === 'FAIL')
+    .map(found => found.ruleId + '/' + found.reasonId + ': ' + found.message + ' ' + found.snippet.slice(0, 160)))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFILLED = ".thread-hole > a, [hx-trigger=load]:not(.thread-hole)"
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -76,11 +80,13 @@ class Walk:
             return
         await expect(self.page.locator(UNFILLED)).to_have_count(0)
         await self.page.evaluate(AXE)
+        await self.page.evaluate(ACE)
         for name, size, scheme in SIGHTS:
             await self.page.set_viewport_size(size)
             await self.page.emulate_media(color_scheme=scheme)
             if size is DESK or shape(link) not in LONG:
                 self.faults += [f"{link} ({name}): {fault}" for fault in await self.page.evaluate(RUN_AXE)]
+                self.faults += [f"{link} ({name}): {fault}" for fault in await self.page.evaluate(RUN_ACE)]
             wide = await self.page.evaluate(SIDEWAYS)
             if wide > 0:
                 self.faults.append(f"{link} ({name}): scrolls sideways by {wide} pixels")

@@ -10,6 +10,7 @@ from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused
 from incubator.people.queries import Person
 from incubator.privacy.actions.requests import answer, ask, lift_limitation
+from incubator.privacy.actions.sweeping import sweep_private
 from incubator.privacy.forms import AnswerForm, RequestForm
 from incubator.privacy.queries.cases import cases, own_requests
 from incubator.privacy.queries.own import own_data
@@ -40,9 +41,11 @@ async def test_a_refused_applicant_is_erased_and_counts_do_not_move(built):
     case = await ask(erasure(refused), by=refused, at=at)
     assert [one.id for one in await cases(manager)] == [case]
     await answer(case, YES, by=manager, at=at + timedelta(days=2))
-    assert await where_is(refused.name) == []
     assert await where_is("Ondes de Brenne") == []
-    assert await where_is(refused.email) == ["letter"], "the last letter, which tells them, leaves within a day"
+    assert await where_is(refused.email) == await where_is(refused.name) == ["letter"], "the last one, which tells them"
+    await execute("UPDATE letter SET state = 'sent'")
+    await sweep_private(at=at + timedelta(days=4))
+    assert await where_is(refused.email) == await where_is(refused.name) == []
     assert await value(counts) == before
     assert await value("SELECT count(*) FROM journal_entry WHERE verb = 'account.erased' AND subject = $1", refused.id) == 1
 
@@ -98,7 +101,7 @@ async def test_ones_data_hold_what_one_wrote_and_nobody_elses_address(built):
     assert "trente habitants" in text
     assert depositor.email in text
     assert "Repair’Bus" in text
-    for other in ("juror", "juror_in_conflict", "refused_holder", "coach"):
+    for other in ("juror", "juror_in_conflict", "refused_holder", "instructor"):
         assert built.people[other].email not in text, other
     assert built.people["juror"].name not in text
     assert "Ondes de Brenne" not in text

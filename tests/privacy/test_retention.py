@@ -13,6 +13,7 @@ from incubator.journal.actions import record
 from incubator.people.queries import person
 from incubator.privacy.actions.holding import lift_hold, place_hold
 from incubator.privacy.actions.retention import carry_out, decide, propose
+from incubator.privacy.actions.sweeping import sweep_private
 from incubator.privacy.forms import HoldForm
 from incubator.privacy.queries.retention import lines
 from incubator.privacy.tables import RetentionLine
@@ -40,6 +41,8 @@ async def pass_a_month(at: datetime, manager_id: UUID) -> None:
         await decide(waiting, confirmed=True, by=manager, at=at)
     while await carry_out(at=at):
         pass
+    await execute("UPDATE letter SET state = 'sent'")
+    await sweep_private(at=at)
 
 
 async def end_paths(at: datetime) -> None:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import column, execute, rows, value
+from incubator.core.database import execute, rows, value
 from incubator.journal.actions import forget_reasons, record
 from incubator.privacy.actions.erasures import ERASED, PERSON_GONE
-from incubator.privacy.actions.forgetting import empty_application, empty_project, forget_draft
+from incubator.privacy.actions.forgetting import empty_whole_project
 
 
 class _Membership(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
     email = await value("SELECT email FROM account WHERE id = $1 FOR UPDATE", account)
     for membership in await _memberships(account):
         if membership.is_alone:
-            await _forget_project(membership.project, by=by, at=at)
+            await empty_whole_project(membership.project, by=by, at=at)
     await execute(
         "UPDATE team_member SET account = NULL, name = $2, email = '', skills = '', availability = NULL,"
         " left_at = COALESCE(left_at, $3) WHERE account = $1",
@@ -49,13 +49,3 @@ async def _memberships(account: UUID) -> list[_Membership]:
         " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
         account,
     )
-
-
-async def _forget_project(project: UUID, *, by: UUID | None, at: datetime) -> None:
-    never = await column("SELECT id FROM application WHERE project = $1 AND deposited_at IS NULL ORDER BY id", project)
-    for application in never:
-        await forget_draft(application, by=by, at=at)
-    once = "SELECT id FROM application WHERE project = $1 AND anonymised_at IS NULL ORDER BY id"
-    for application in await column(once, project):
-        await empty_application(application, by=by, at=at)
-    await empty_project(project, by=by, at=at)

@@ -18,6 +18,9 @@ _OF_APPLICATION = "t.application = $1"
 _PRESENTED = "t.presentation IN (SELECT id FROM presentation WHERE application = $1)"
 LETTERS_GONE = "DELETE FROM letter WHERE about = ANY($1) OR path LIKE ANY($2)"
 
+# Copies of mails that name a project: $1, its name, when it is long enough to be its own.
+NAMED_LETTERS_GONE = "DELETE FROM letter WHERE char_length($1) > 3 AND position($1 IN subject || ' ' || text) > 0"
+
 # $1: the application
 DRAFT_GONE = (
     "DELETE FROM presence t WHERE t.application = $1",

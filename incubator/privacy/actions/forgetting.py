@@ -18,6 +18,7 @@ from incubator.privacy.actions.erasures import (
     DRAFT_GONE,
     ERASED,
     LETTERS_GONE,
+    NAMED_LETTERS_GONE,
     NOBODY,
     NOTES_GONE,
     OF_PATH,
@@ -67,6 +68,7 @@ async def _form_and_project(application: UUID) -> tuple[UUID, UUID]:
 async def empty_project(project: UUID, *, by: UUID | None, at: datetime) -> None:
     """The project keeps its EPCI, its phases and its dates; its name, its team and what was written along its path are gone."""
     await _forget_around([project], by=by, at=at)
+    await execute(NAMED_LETTERS_GONE, await value("SELECT name FROM project WHERE id = $1", project))
     for statement in PATH_EMPTIED:
         await execute(statement, project)
     await execute("DELETE FROM team_invitation WHERE project = $1", project)
@@ -85,6 +87,16 @@ async def empty_project(project: UUID, *, by: UUID | None, at: datetime) -> None
         " version = version + 1 WHERE id = $1",
         project, NOBODY, at,
     )  # fmt: skip
+
+
+async def empty_whole_project(project: UUID, *, by: UUID | None, at: datetime) -> None:
+    """The project, its drafts and all it ever applied with."""
+    for draft in await column("SELECT id FROM application WHERE project = $1 AND deposited_at IS NULL ORDER BY id", project):
+        await forget_draft(draft, by=by, at=at)
+    kept = "SELECT id FROM application WHERE project = $1 AND anonymised_at IS NULL ORDER BY id"
+    for application in await column(kept, project):
+        await empty_application(application, by=by, at=at)
+    await empty_project(project, by=by, at=at)
 
 
 async def forget_notes(project: UUID, *, by: UUID | None, at: datetime) -> None:

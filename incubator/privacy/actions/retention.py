@@ -15,7 +15,13 @@ from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.people.queries import Person
 from incubator.privacy.actions.erasing import forget_person
-from incubator.privacy.actions.forgetting import empty_application, empty_committee, empty_project, forget_draft, forget_notes
+from incubator.privacy.actions.forgetting import (
+    empty_application,
+    empty_committee,
+    empty_whole_project,
+    forget_draft,
+    forget_notes,
+)
 from incubator.privacy.actions.prospects import forget_prospect
 from incubator.privacy.queries.cases import managed
 from incubator.privacy.queries.due import due
@@ -31,7 +37,7 @@ ERASERS: Mapping[Keep, Erase] = {
     Keep.DRAFT: forget_draft,
     Keep.REFUSED: empty_application,
     Keep.VOTES: empty_committee,
-    Keep.SUPPORTED: empty_project,
+    Keep.SUPPORTED: empty_whole_project,
     Keep.NOTES: forget_notes,
     Keep.ACCOUNT: forget_person,
 }
