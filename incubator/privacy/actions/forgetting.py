@@ -12,6 +12,7 @@ from uuid import UUID
 from incubator.calls.definitions import Kind
 from incubator.calls.queries import form_of
 from incubator.core.database import column, execute, value
+from incubator.documents.actions import forget_documents
 from incubator.journal.actions import forget_reasons
 from incubator.privacy.actions.erasures import (
     APPLICATION_EMPTIED,
@@ -126,4 +127,6 @@ async def _forget_around(things: list[UUID], *, by: UUID | None, at: datetime) -
     """Mails that speak of these things, reasons given for acts on them, files handed in for them."""
     paths = [f"/{room}/{thing}%" for thing in things for room in ("applications", "projects", "committees")]
     await execute(LETTERS_GONE, things, paths)
+    for thing in things:
+        await forget_documents(thing, by=by, at=at)
     await forget_reasons(things, by=by, at=at)
