@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("db")
 async def _whole(mates=("basile@exemple.fr", "rim@exemple.fr")):
     """A whole draft of a team of three: its depositor, an editor, a reader."""
     world = await the_programme()
-    call = await a_call(world, opens_at=now() - timedelta(days=1))
+    call = await a_call(world, opens_at=now() - timedelta(days=1), closes_at=now() + timedelta(days=9))
     me = await someone("Aïcha", email="aicha@exemple.fr")
     application = await a_draft_application(call, me)
     project = (await dossier_for(me, application)).facts.project

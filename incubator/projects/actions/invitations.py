@@ -11,10 +11,11 @@ from incubator.core.ids import new_id
 from incubator.journal.actions import record
 from incubator.mail.actions import post
 from incubator.mail.letters import write
-from incubator.people.actions import ask_reset, invite, spend_try
+from incubator.people.actions import ask_link, await_owner, spend_try
 from incubator.people.queries import Person, person_by_email
 from incubator.people.rules import normal_email
 from incubator.people.secrets import hashed, new_secret
+from incubator.people.tables import Purpose
 from incubator.projects import queries, rules
 from incubator.projects.actions.teams import in_charge
 from incubator.projects.forms import InvitationForm
@@ -170,9 +171,5 @@ async def ask_entry(token: str, *, address: str, at: datetime) -> None:
     invitation = await queries.invitation_by_link(token)
     if reason := rules.why_not_accept(invitation.state_at(at), 0, is_in_team=False):
         raise Conflict(reason)
-    email = invitation.email
-    if await person_by_email(email) is None:
-        await spend_try(f"mails from {address}", LETTERS_MAX, at=at)
-        await invite(email, invitation.name, by=None, at=at)
-    else:
-        await ask_reset(email, address=address, at=at)
+    await await_owner(invitation.email, invitation.name, by=None, at=at)
+    await ask_link(invitation.email, Purpose.SIGN_IN, address=address, at=at, next_path=f"/invitation?token={token}")
