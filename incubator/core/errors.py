@@ -33,6 +33,14 @@ class SignInNeeded(Failure):
     status = 401
 
 
+class ProofNeeded(Refused):
+    """One must say again who one is before this (a page leads there, and `back` afterwards)."""
+
+    def __init__(self, reason: str, back: str) -> None:
+        super().__init__(reason)
+        self.back = back
+
+
 class Conflict(Failure):
     """Not now: the state of things forbids it (409). `reason` says why and what to do."""
 

@@ -81,6 +81,7 @@ def page(request: Request[Any, Any, Any], template: str, *, status_code: int = 2
         "nonce": request.scope["state"].get("nonce", ""),
         "lang": language.get(),
         "path": request.url.path,
+        "viewed_by": request.scope["state"].get("viewed_by"),
         "demo": settings_of(request).demo,
     }
     response = Response(render(template, frame | context), status_code=status_code, media_type="text/html; charset=utf-8")
@@ -103,7 +104,10 @@ def lead_to(request: Request[Any, Any, Any], where: str, notice: str = "") -> Re
 
 
 async def sent_form(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
-    """The fields of a posted form, in order. Raises `Invalid` for what no browser sends."""
+    """The fields of a posted form, in order, without its files. Raises `Invalid` for what no browser sends."""
+    if request.content_type[0] == "multipart/form-data":
+        parts = await request.form()
+        return {name: [part for part in parts.getall(name) if isinstance(part, str)] for name in parts}
     body = await request.body()
     try:
         text = body.decode("ascii")

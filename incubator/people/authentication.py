@@ -14,9 +14,11 @@ from incubator.core.language import LANGUAGES, language
 from incubator.core.settings import Settings
 from incubator.people.actions import touch_session
 from incubator.people.queries import OpenSession, person_by_api_token, session_by
+from incubator.people.rules import FULL
 from incubator.people.secrets import hashed
 
 TOUCH_AFTER = timedelta(minutes=1)
+DEVICE_SECONDS = 180 * 86400
 
 
 def cookie_name(kind: str, settings: Settings) -> str:
@@ -29,6 +31,13 @@ def session_cookie(secret: str, settings: Settings) -> Cookie:
     name = cookie_name("session", settings)
     lasts = 7 * 86400 if secret else 0
     return Cookie(key=name, value=secret, max_age=lasts, httponly=True, secure=settings.secure, samesite="lax", path="/")
+
+
+def device_cookie(secret: str, settings: Settings) -> Cookie:
+    """What a browser is known by when someone signs in again; it opens nothing."""
+    name = cookie_name("device", settings)
+    secure = settings.secure
+    return Cookie(key=name, value=secret, max_age=DEVICE_SECONDS, httponly=True, secure=secure, samesite="lax", path="/")
 
 
 class Authentication:
@@ -47,7 +56,8 @@ class Authentication:
         scope["user"] = scope["auth"] = None
         bearer = connection.headers.get("authorization", "")
         if bearer[:7].lower() == "bearer " and scope["path"].startswith("/api/"):  # pages are for people: no token makes a token
-            scope["user"] = await person_by_api_token(hashed(bearer[7:].strip()[:200]))
+            secret = bearer[7:].strip()[:200]
+            scope["user"] = await person_by_api_token(hashed(secret), strong=self.settings.second_factor_required)
             scope["auth"] = "token"
             await self.app(scope, receive, send)
             return
@@ -69,8 +79,15 @@ class Authentication:
         opened = await session_by(hashed(secret), at=at)
         if opened is None:
             return None
-        scope["user"], scope["auth"] = opened.person, "session"
-        scope["state"]["session_secret"] = secret
+        scope["auth"] = "session"
+        scope["state"] |= {"session_secret": secret, "opened": opened, "proven_at": opened.proven_at}
+        if opened.is_viewing:
+            scope["state"] |= {"viewed_by": opened.owner_name, "proven_at": None}
+        standing = opened.standing(required=self.settings.second_factor_required)
+        if standing == FULL:
+            scope["user"] = opened.person
+        else:
+            scope["state"] |= {"half_in": opened.person, "standing": standing}
         if at - opened.seen_at > TOUCH_AFTER:
             await touch_session(opened.session, opened.created_at, is_staff=opened.person.is_staff, at=at)
         return opened

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import row, rows
+from incubator.core.database import row, rows, value
 from incubator.core.errors import NotFound
-from incubator.programmes.forms import DiagnosisAxis, SupportNorms
+from incubator.programmes.forms import DiagnosisAxis, MilestoneDefinition, PhaseDefinition, PlanDefinition, SupportNorms
 
 KEPT_MAX = 200
 
@@ -165,6 +165,29 @@ def _keep(found: PlanView) -> None:
         _kept[found.id] = found
 
 
+def plan_definition(plan: PlanView) -> PlanDefinition:
+    """A version of a plan as it was defined."""
+    return PlanDefinition(plan.diagnosis_axes, tuple(_phase_definition(phase) for phase in plan.phases))
+
+
+def _phase_definition(phase: PhaseView) -> PhaseDefinition:
+    facts = {name: getattr(phase, name) for name in PhaseDefinition.__struct_fields__ if name != "milestones"}
+    milestones = tuple(
+        MilestoneDefinition(**{name: getattr(one, name) for name in MilestoneDefinition.__struct_fields__})
+        for one in phase.milestones
+    )
+    return PhaseDefinition(milestones=milestones, **facts)
+
+
+async def published_plans(programme: UUID) -> list[PlanView]:
+    """Every published plan of a programme, latest first."""
+    return await rows(
+        PlanView,
+        f"{_PLAN} WHERE p.programme = $1 AND p.published_at IS NOT NULL ORDER BY p.number DESC LIMIT 50",
+        programme,
+    )
+
+
 async def phases_of(plan_id: UUID) -> tuple[PhaseView, ...]:
     """The phases of a plan, in order, each with its milestones."""
     return (await plan(plan_id)).phases
@@ -194,6 +217,14 @@ async def milestones_of(phase_id: UUID) -> tuple[MilestoneView, ...]:
 async def programme_by_code(code: str) -> ProgrammeFacts:
     """A programme by its code. Raises `NotFound`."""
     found = await row(ProgrammeFacts, "SELECT id, code, name, carrier, contact_email FROM programme WHERE code = $1", code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def programme_name(programme: UUID) -> str:
+    """What a programme is called. Raises `NotFound`."""
+    found: str | None = await value("SELECT name FROM programme WHERE id = $1", programme)
     if found is None:
         raise NotFound
     return found

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from incubator.core.clock import now
-from incubator.core.database import column, value
+from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, TooMany
 from incubator.core.ids import new_id
 from incubator.people import actions
@@ -14,16 +14,14 @@ from incubator.people.forms import AccountForm, NewPasswordForm, SignInForm, Sig
 from incubator.people.queries import person, person_by_api_token, session_by
 from incubator.people.secrets import hashed
 from incubator.people.tables import Purpose, Role
-from tests.world.people import a_manager, someone
+from tests.world.people import a_manager, last_token, link_to, someone
 from tests.world.programmes import the_programme
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 async def reset_link(email: str, at: datetime) -> str:
-    await actions.ask_reset(email, address="192.0.2.1", at=at)
-    path: str = await value("SELECT path FROM letter WHERE kind = 'people.reset' ORDER BY created_at DESC, id DESC LIMIT 1")
-    return path.removeprefix("/new-password?token=")
+    return await link_to(email, Purpose.RESET, at=at)
 
 
 async def test_a_reset_link_serves_once_and_ends_every_session(db):
@@ -178,19 +176,31 @@ async def test_old_things_are_swept(db):
     assert new_id() != new_id()
 
 
-async def test_an_account_made_under_someone_elses_address_is_taken_back_when_they_are_invited(db):
+async def test_an_account_made_under_someone_elses_address_is_not_invited_in_their_stead(db):
     """Signing up proves nothing of an address: a seat or a role given to it is not given to who typed it first."""
     form = SignUpForm(name="Pirate", email="juge@exemple.fr", password="quatre chevaux lents")
-    await actions.sign_up(form, language="fr", address="192.0.2.9", at=AT)
-    credentials = SignInForm(email="juge@exemple.fr", password="quatre chevaux lents")
-    secret, pirate = await actions.sign_in(credentials, address="192.0.2.9", agent="x", at=AT)
-    token = await actions.create_api_token("x", by=pirate, at=AT)
-    assert await actions.invite("juge@exemple.fr", "Juge", by=None, at=AT) == pirate.id
-    assert await session_by(hashed(secret), at=AT) is None
-    assert await person_by_api_token(hashed(token)) is None
+    pirate = await actions.sign_up(form, language="fr", address="192.0.2.9", at=AT)
+    with pytest.raises(Conflict):
+        await actions.create_api_token("x", by=await person(pirate.account), at=AT)
+    judge = await actions.invite("juge@exemple.fr", "Juge", by=None, at=AT)
+    assert judge != pirate.account
     with pytest.raises(Invalid):
-        await actions.sign_in(credentials, address="192.0.2.9", agent="x", at=AT)
-    assert await value("SELECT to_email FROM letter WHERE kind = 'people.invite'") == "juge@exemple.fr"
+        await actions.sign_in(SignInForm(email="juge@exemple.fr", password="quatre chevaux lents"), address="192.0.2.9", at=AT)
+    form_of_judge = NewPasswordForm(token=await last_token("juge@exemple.fr", "people.invite"), password="six moulins à vent")
+    await actions.choose_password(form_of_judge, at=AT)
+    credentials = SignInForm(email="juge@exemple.fr", password="six moulins à vent")
+    _entered, signed = await actions.sign_in(credentials, address="a", at=AT)
+    assert signed.id == judge
+
+
+async def test_an_unconfirmed_account_of_old_is_taken_back_when_its_address_is_invited(db):
+    """Accounts made before claims existed owned an address they never proved."""
+    old = await someone(email="juge@exemple.fr")
+    await execute("UPDATE account SET confirmed_at = NULL, password_hash = 'x' WHERE id = $1", old.id)
+    secret = await actions.open_session(old.id, agent="x", is_staff=False, at=AT)
+    assert await actions.invite("juge@exemple.fr", "Juge", by=None, at=AT) == old.id
+    assert await session_by(hashed(secret), at=AT) is None
+    assert await value("SELECT password_hash FROM account WHERE id = $1", old.id) == ""
 
 
 async def test_a_new_password_leaves_no_token_behind(db):

@@ -1,46 +1,59 @@
-"""Choosing a password with a link."""
+"""Choosing a password: with a link, or signed in."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from incubator.core.database import execute, transaction
+from incubator.core.errors import Conflict
+from incubator.core.ids import new_id
+from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.mail.actions import post
 from incubator.mail.letters import write
 from incubator.people import rules
-from incubator.people.actions.links import send_link, use_link
-from incubator.people.actions.sessions import shut_out
-from incubator.people.actions.throttling import spend_try
+from incubator.people.actions.claims import prove
+from incubator.people.actions.links import use_link
+from incubator.people.actions.sessions import end_others, shut_out
 from incubator.people.forms import NewPasswordForm
-from incubator.people.queries import person, person_by_email
+from incubator.people.queries import Person, person
+from incubator.people.queries.sessions import OpenSession
 from incubator.people.secrets import hash_password
 from incubator.people.tables import Purpose
 
 
-async def ask_reset(email: str, *, address: str, at: datetime) -> None:
-    """Send a link to choose a new password, when the address is known; the answer never says whether it is."""
-    email = rules.normal_email(email)
-    await spend_try(f"mails from {address}", rules.MAILS_AN_ADDRESS, at=at)
-    async with transaction():
-        known = await person_by_email(email)
-        if known is None:
-            return
-        await send_link(known.id, email, known.name, known.language, Purpose.RESET, at=at)
-
-
 async def choose_password(form: NewPasswordForm, *, at: datetime) -> None:
-    """Use a reset, invitation or first-manager link; whoever held the account before holds nothing any more."""
+    """Use a reset, invitation or first-manager link; whoever held the account before holds nothing any more.
+
+    The second proof, for who has one, is asked at the next sign-in as ever (ASVS 6.4.3).
+    """
     async with transaction():
         link = await use_link(form.token, (Purpose.RESET, Purpose.INVITE), at)
         rules.check_password(form.password, link.email)
         password_hash = await hash_password(form.password)
-        await execute(
-            "UPDATE account SET password_hash = $2, confirmed_at = COALESCE(confirmed_at, $3) WHERE id = $1",
-            link.account, password_hash, at,
-        )  # fmt: skip
-        await shut_out(link.account, at)
-        await record("account.password_changed", link.account, by=link.account, at=at)
-        owner = await person(link.account)
-        letter = write("people/letters/password_changed.txt", owner.language, name=owner.name)
-        await post(letter, kind="people.password_changed", about=link.id, to_email=owner.email, to_account=owner.id, at=at)
+        account = await prove(link.account, link.email, keep=None, at=at)
+        await execute("UPDATE account SET password_hash = $2 WHERE id = $1", account, password_hash)
+        await shut_out(account, at)
+        await _tell(account, at)
+
+
+async def set_password(password: str, *, opened: OpenSession, by: Person, at: datetime) -> None:
+    """Choose a password while signed in; every other session ends (ASVS 7.4.3)."""
+    rules.check_password(password, by.email)
+    password_hash = await hash_password(password)
+    async with transaction():
+        changed = await execute(
+            "UPDATE account SET password_hash = $2 WHERE id = $1 AND confirmed_at IS NOT NULL", by.id, password_hash
+        )
+        if not changed:
+            raise Conflict(_("Confirmez d’abord votre adresse : le lien est dans votre messagerie."))
+        await end_others(by.id, opened.session, at)
+        await _tell(by.id, at)
+
+
+async def _tell(account: UUID, at: datetime) -> None:
+    await record("account.password_changed", account, by=account, at=at)
+    owner = await person(account)
+    letter = write("people/letters/password_changed.txt", owner.language, name=owner.name)
+    await post(letter, kind="people.password_changed", about=new_id(), to_email=owner.email, to_account=owner.id, at=at)

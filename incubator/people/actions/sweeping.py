@@ -12,4 +12,7 @@ async def sweep(*, at: datetime) -> int:
     before = at - timedelta(days=30)
     gone = await execute("DELETE FROM session WHERE expires_at < $1 OR ended_at < $1", before)
     gone += await execute("DELETE FROM link_token WHERE expires_at < $1", before)
+    gone += await execute("DELETE FROM challenge WHERE expires_at < $1", at)
+    gone += await execute("DELETE FROM email_change WHERE expires_at < $1", before)
+    gone += await execute("DELETE FROM known_device WHERE seen_at < $1", at - timedelta(days=190))
     return gone + await execute("DELETE FROM throttle WHERE opened_at < $1", before)

@@ -1,4 +1,4 @@
-"""One’s own account."""
+"""One's own account: name, language, address, tokens."""
 
 from __future__ import annotations
 
@@ -11,23 +11,20 @@ from litestar.params import FromPath
 from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, lead_to, new_once, page, submit
-from incubator.core.policy import SIGNED_IN
-from incubator.people import actions, rules
-from incubator.people.forms import (
-    AccountForm,
-    TokenForm,
-)
-from incubator.people.pages.peer import AnyRequest
+from incubator.core.policy import OWN, need_proof
+from incubator.people import actions
+from incubator.people.forms import AccountForm, EmailForm, TokenForm
+from incubator.people.pages.peer import AnyRequest, opened_of
 from incubator.people.queries import own_account
 
 
-@get("/account", opt=SIGNED_IN)
+@get("/account", opt=OWN)
 async def account_page(request: AnyRequest) -> Response[Any]:
-    """One's own account: name, language, sessions, API tokens."""
+    """One's own account: name, language, address, API tokens."""
     return await _account(request, None, {}, "")
 
 
-@post("/account", opt=SIGNED_IN)
+@post("/account", opt=OWN)
 async def save_account(request: AnyRequest) -> Response[Any]:
     """Change one's name and language."""
 
@@ -55,24 +52,62 @@ async def _account(
         reason=reason,
         once=new_once(),
         secret=secret,
-        device_words=rules.device_words,
     )
 
 
-@post("/account/sessions/{session_id:uuid}/end", opt=SIGNED_IN)
-async def end_session(request: AnyRequest, session_id: FromPath[UUID]) -> Response[Any]:
-    """End one of one's own sessions."""
-    await actions.end_session(session_id, by=request.user, at=now())
-    return lead_to(request, "/account", _("La session est fermée."))
+@post("/account/confirmation", opt=OWN)
+async def send_confirmation(request: AnyRequest) -> Response[Any]:
+    """Send the link that confirms one's address again."""
+    await actions.send_again(by=request.user, at=now())
+    return lead_to(request, "/account", _("Un nouveau lien vient de partir. Ouvrez votre messagerie."))
 
 
-@post("/account/tokens", opt=SIGNED_IN)
+@get("/account/email", opt=OWN)
+async def email_page(request: AnyRequest) -> Response[Any]:
+    """Change one's address."""
+    if request.user.is_confirmed:
+        need_proof(request, "/account/email")
+    return await _email(request, filled(), {}, "")
+
+
+@post("/account/email", opt=OWN)
+async def change_email(request: AnyRequest) -> Response[Any]:
+    """Write to both addresses; or, while none is confirmed, only to the new one."""
+    if request.user.is_confirmed:
+        need_proof(request, "/account/email")
+
+    async def act(form: EmailForm) -> str:
+        change = actions.ask_email_change if request.user.is_confirmed else actions.correct_address
+        await change(form.email, by=request.user, at=now())
+        return "/account"
+
+    async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _email(request, values, errors, reason)
+
+    both = _("Deux courriels viennent de partir, un à chaque adresse. Ouvrez les deux pour changer d’adresse.")
+    one = _("Un courriel vient de partir à cette adresse. Ouvrez-le pour la confirmer.")
+    return await submit(request, EmailForm, act, shown, notice=both if request.user.is_confirmed else one, keyed=False)
+
+
+async def _email(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
+    return page(request, "people/email.html", values=values, errors=errors, reason=reason)
+
+
+@post("/account/email/cancellation", opt=OWN)
+async def cancel_email_change(request: AnyRequest) -> Response[Any]:
+    """Keep the address one has."""
+    await actions.cancel_email_change(by=request.user, at=now())
+    return lead_to(request, "/account", _("Vous gardez votre adresse."))
+
+
+@post("/account/tokens", opt=OWN)
 async def create_token(request: AnyRequest) -> Response[Any]:
     """Make an API token; its secret is shown once, on the page that answers."""
     made: list[str] = []
 
     async def act(form: TokenForm) -> str:
-        made.append(await actions.create_api_token(form.name, by=request.user, at=now()))
+        is_strong = opened_of(request).factors_count >= 2
+        made.append(await actions.create_api_token(form.name, by=request.user, at=now(), is_strong=is_strong))
         return "/account"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -84,11 +119,20 @@ async def create_token(request: AnyRequest) -> Response[Any]:
     return await _account(request, None, {}, "", secret=made[0])
 
 
-@post("/account/tokens/{token_id:uuid}/revocation", opt=SIGNED_IN)
+@post("/account/tokens/{token_id:uuid}/revocation", opt=OWN)
 async def revoke_token(request: AnyRequest, token_id: FromPath[UUID]) -> Response[Any]:
     """Make a token worthless."""
     await actions.revoke_api_token(token_id, by=request.user, at=now())
     return lead_to(request, "/account", _("Le jeton ne vaut plus rien."))
 
 
-HANDLERS = [account_page, save_account, end_session, create_token, revoke_token]
+HANDLERS = [
+    account_page,
+    save_account,
+    send_confirmation,
+    email_page,
+    change_email,
+    cancel_email_change,
+    create_token,
+    revoke_token,
+]

@@ -1,4 +1,4 @@
-"""Pages that links sent by mail lead to."""
+"""Pages that letters lead to: confirming an address, choosing a password, changing address."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from litestar import Response, get, post
 
 from incubator.core.clock import now
 from incubator.core.language import _
-from incubator.core.pages import Typed, filled, page, safe_next, submit
+from incubator.core.pages import Typed, filled, lead_to, page, safe_next, submit
 from incubator.core.policy import PUBLIC
 from incubator.people import actions
-from incubator.people.forms import (
-    LinkForm,
-    NewPasswordForm,
-    ResetForm,
-)
-from incubator.people.pages.peer import AnyRequest, peer
+from incubator.people.forms import LinkForm, NewPasswordForm, ResetForm
+from incubator.people.pages.peer import AnyRequest, browser_of, peer, with_session
+from incubator.people.queries import address_of_link, email_link
+from incubator.people.rules import masked
+from incubator.people.tables import Purpose
 
 
 @get("/confirm", opt=PUBLIC)
@@ -28,20 +27,31 @@ async def confirm_page(request: AnyRequest) -> Response[Any]:
 
 @post("/confirm", opt=PUBLIC)
 async def confirm(request: AnyRequest) -> Response[Any]:
-    """Confirm an address, and go on to where its owner was going."""
+    """Confirm an address; the browser that signed up goes on to where its owner was going, another signs in."""
+    done: list[actions.Confirmed] = []
 
     async def act(form: LinkForm) -> str:
-        await actions.confirm_address(form.token, at=now())
-        return safe_next(form.next)
+        secret = request.scope["state"].get("session_secret", "") if request.auth == "session" else ""
+        agent = browser_of(request).agent
+        done.append(await actions.confirm_address(form.token, session_secret=secret, agent=agent, at=now()))
+        return safe_next(form.next) if done[0].secret or request.user is None else "/"
 
     async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _confirm(request, values, reason)
 
-    return await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
+    response = await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
+    if not done:
+        return response
+    if done[0].secret:
+        return with_session(request, response, done[0].secret)
+    return lead_to(
+        request, "/sign-in", _("Votre adresse est confirmée. Connectez-vous, par un lien si vous n’avez pas de mot de passe.")
+    )
 
 
 async def _confirm(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:
-    return page(request, "people/confirm.html", values=values, reason=reason)
+    email = await address_of_link(values.token, Purpose.CONFIRM, at=now())
+    return page(request, "people/confirm.html", values=values, reason=reason, address=masked(email) if email else "")
 
 
 @get("/forgotten-password", opt=PUBLIC)
@@ -55,7 +65,8 @@ async def forgotten(request: AnyRequest) -> Response[Any]:
     """Send a link to that address, when it is known."""
 
     async def act(form: ResetForm) -> str:
-        await actions.ask_reset(form.email, address=peer(request), at=now())
+        device = browser_of(request).device
+        await actions.ask_link(form.email, Purpose.RESET, address=peer(request), device=device, at=now())
         return "/forgotten-password/done"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -71,14 +82,8 @@ async def _forgotten(request: AnyRequest, values: Typed, errors: dict[str, str],
 @get("/forgotten-password/done", opt=PUBLIC)
 async def forgotten_done(request: AnyRequest) -> Response[Any]:
     """Look into your mail."""
-    return page(
-        request,
-        "people/look_into_mail.html",
-        lead=_(
-            "Si un compte existe pour cette adresse, un courriel vient de partir. Son lien sert une fois, pendant dix minutes."
-        ),
-        sign_in=False,
-    )
+    lead = _("Si un compte existe pour cette adresse, un courriel vient de partir. Son lien sert une fois, pendant dix minutes.")
+    return page(request, "people/look_into_mail.html", lead=lead)
 
 
 @get("/new-password", opt=PUBLIC)
@@ -98,13 +103,52 @@ async def new_password(request: AnyRequest) -> Response[Any]:
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _new_password(request, values, errors, reason)
 
-    return await submit(
-        request, NewPasswordForm, act, shown, notice=_("Votre mot de passe est enregistré. Connectez-vous."), keyed=False
-    )
+    notice = _("Votre mot de passe est enregistré. Connectez-vous.")
+    return await submit(request, NewPasswordForm, act, shown, notice=notice, keyed=False)
 
 
 async def _new_password(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
     return page(request, "people/new_password.html", values=values, errors=errors, reason=reason)
 
 
-HANDLERS = [confirm_page, confirm, forgotten_page, forgotten, forgotten_done, new_password_page, new_password]
+@get("/account/email/use", opt=PUBLIC)
+async def email_link_page(request: AnyRequest) -> Response[Any]:
+    """The button behind one of the two letters of a change of address."""
+    return await _email_link(request, filled(token=request.query_params.get("token", "")), "")
+
+
+@post("/account/email/use", opt=PUBLIC)
+async def use_email_link(request: AnyRequest) -> Response[Any]:
+    """Agree to the change from this mailbox; with the other one's, it is done."""
+    changed: list[bool] = []
+
+    async def act(form: LinkForm) -> str:
+        changed.append(await actions.press_email_link(form.token, at=now()))
+        return "/account" if request.user else "/sign-in"
+
+    async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
+        return await _email_link(request, values, reason)
+
+    response = await submit(request, LinkForm, act, shown, keyed=False)
+    if not changed:
+        return response
+    done, half = _("Votre adresse est changée."), _("C’est noté. Ouvrez maintenant le courriel reçu à l’autre adresse.")
+    return lead_to(request, "/account" if request.user else "/sign-in", done if changed[0] else half)
+
+
+async def _email_link(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:
+    link = await email_link(values.token, at=now())
+    return page(request, "people/use_email_link.html", values=values, reason=reason, link=link, masked=masked)
+
+
+HANDLERS = [
+    confirm_page,
+    confirm,
+    forgotten_page,
+    forgotten,
+    forgotten_done,
+    new_password_page,
+    new_password,
+    email_link_page,
+    use_email_link,
+]

@@ -72,8 +72,10 @@ async def person(account: UUID) -> Person:
 
 
 async def person_by_email(email: str) -> Person | None:
-    """A person by normalised address, or None."""
-    return await row(Person, f"SELECT {PERSON} FROM account a WHERE a.email = $1 AND a.disabled_at IS NULL", email)
+    """A person by normalised address, or None. Someone who only claims the address (R1) is nobody here."""
+    return await row(
+        Person, f"SELECT {PERSON} FROM account a WHERE a.email = $1 AND NOT a.is_claim AND a.disabled_at IS NULL", email
+    )
 
 
 class StaffMember(msgspec.Struct, frozen=True):

@@ -1,0 +1,63 @@
+"""Whose pages a manager may look at: people of the project teams of their programme, and of no other."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from incubator.core.database import row, rows
+from incubator.core.errors import NotFound
+from incubator.core.text import like
+from incubator.people.queries import Person
+
+
+class Viewable(msgspec.Struct, frozen=True):
+    """Someone of a team, and what decides whether their pages may be looked at."""
+
+    account: UUID
+    name: str
+    email: str
+    projects: str
+    in_programme: bool
+    elsewhere: bool
+    works: bool
+    sits: bool
+
+
+_SELECT = (
+    "SELECT a.id, a.name, a.email, COALESCE((SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM team_member m"
+    " JOIN project p ON p.id = m.project WHERE m.account = a.id AND m.left_at IS NULL AND p.programme = $1), ''),"
+    " EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project"
+    " WHERE m.account = a.id AND m.left_at IS NULL AND p.programme = $1),"
+    " EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project WHERE m.account = a.id AND p.programme <> $1),"
+    " EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id),"
+    " EXISTS (SELECT FROM seat s WHERE s.account = a.id)"
+    " FROM account a"
+)
+FOUND_MAX = 30
+
+
+async def viewable(me: Person, programme: UUID, text: str) -> list[Viewable]:
+    """People of the programme's teams whose name, address or project holds that text, by name."""
+    if not me.manages(programme):
+        raise NotFound
+    return await rows(
+        Viewable,
+        f"{_SELECT} WHERE a.disabled_at IS NULL AND EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project"
+        " WHERE m.account = a.id AND m.left_at IS NULL AND p.programme = $1"
+        " AND (a.name ILIKE $2 OR a.email ILIKE $2 OR p.name ILIKE $2)) ORDER BY a.name, a.id LIMIT $3",
+        programme,
+        f"%{like(text)}%",
+        FOUND_MAX,
+    )
+
+
+async def one_viewable(me: Person, programme: UUID, account: UUID) -> Viewable:
+    """Someone, locked against becoming staff meanwhile. Raises `NotFound`."""
+    if not me.manages(programme):
+        raise NotFound
+    found = await row(Viewable, f"{_SELECT} WHERE a.id = $2 AND a.disabled_at IS NULL FOR UPDATE OF a", programme, account)
+    if found is None or not found.in_programme:
+        raise NotFound
+    return found

@@ -1,0 +1,181 @@
+"""R1: a name and an address start a draft; what was started joins whoever proves the address."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from incubator.core.clock import now
+from incubator.core.database import column, execute, value
+from incubator.core.errors import Conflict, Invalid
+from incubator.people import actions
+from incubator.people.forms import SignInForm, SignUpForm
+from incubator.people.queries import person, person_by_email, session_by
+from incubator.people.secrets import hashed
+from incubator.people.tables import Purpose
+from incubator.projects.actions import create_project
+from incubator.projects.forms import NewProjectForm
+from tests.world.people import PASSWORD, last_token, link_to, someone, with_password
+from tests.world.programmes import the_programme
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+EMAIL = "jeanne@exemple.fr"
+
+
+async def sign_up(email: str = EMAIL, password: str = "", name: str = "Jeanne Dupré") -> actions.SignedUp:
+    form = SignUpForm(name=name, email=email, password=password)
+    return await actions.sign_up(form, language="fr", address="192.0.2.1", agent="x", at=AT)
+
+
+async def confirm(made: actions.SignedUp | None = None, *, at: datetime = AT) -> actions.Confirmed:
+    """From the browser that signed up, or another."""
+    token = await last_token(EMAIL, "people.confirm")
+    return await actions.confirm_address(token, session_secret=made.secret if made else "", agent="x", at=at)
+
+
+async def test_signing_up_takes_a_name_and_an_address_and_opens_a_session_at_once(db):
+    made = await sign_up()
+    opened = await session_by(hashed(made.secret), at=AT)
+    assert opened is not None
+    assert (opened.person.email, opened.person.is_confirmed) == (EMAIL, False)
+    assert await person_by_email(EMAIL) is None
+
+
+async def test_one_draft_begins_before_anything_is_confirmed(db, client):
+    """The browser is led on to where it was going, signed in."""
+    await the_programme()
+    answer = await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password="", next="/projects/new")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/projects/new")
+    client.secret = client.cookies["session"]
+    assert (await client.get("/projects/new")).status_code == 200
+    made = await client.send_form("/projects/new", programme="", name="Le fournil", summary="", commune="", commune_text="")
+    assert made.status_code == 303
+    assert await column("SELECT name FROM project") == ["Le fournil"]
+
+
+async def test_a_new_address_becomes_the_account_and_the_browser_goes_on_under_a_new_secret(db):
+    made = await sign_up()
+    done = await confirm(made)
+    assert (done.person.id, done.person.is_confirmed) == (made.account, True)
+    assert await session_by(hashed(made.secret), at=AT) is None
+    opened = await session_by(hashed(done.secret), at=AT)
+    assert opened is not None
+    assert opened.account == made.account
+
+
+async def test_what_was_started_joins_the_account_that_owns_the_address(db):
+    await the_programme()
+    owner = await someone("Jeanne Vraie", email=EMAIL)
+    made = await sign_up()
+    form = NewProjectForm(programme="", name="Le fournil", summary="", commune="", commune_text=None)
+    project = await create_project(form, by=await person(made.account), at=AT)
+    assert await value("SELECT account FROM team_member WHERE project = $1", project) == made.account
+    done = await confirm(made)
+    assert done.person.id == owner.id
+    assert await column("SELECT account FROM team_member WHERE project = $1", project) == [owner.id]
+    assert await value("SELECT created_by FROM project WHERE id = $1", project) == owner.id
+    assert await value("SELECT merged_into FROM account WHERE id = $1", made.account) == owner.id
+    opened = await session_by(hashed(done.secret), at=AT)
+    assert opened is not None
+    assert opened.account == owner.id
+    assert "account.merged" in await column("SELECT verb FROM journal_entry")
+
+
+async def test_the_owner_of_a_known_address_is_told_what_happened(db):
+    await someone("Jeanne Vraie", email=EMAIL)
+    await sign_up(name="Un autre nom")
+    text = await value("SELECT text FROM letter WHERE kind = 'people.confirm'")
+    assert "Bonjour Jeanne Vraie" in text
+    assert "qui a déjà un compte" in text
+
+
+async def test_a_password_left_by_who_never_opened_the_mailbox_is_worth_nothing(db):
+    """Confirming from another browser keeps none of what the stranger chose, and ends their session."""
+    stranger = await sign_up(password=PASSWORD)
+    done = await confirm()
+    assert done.secret == ""
+    assert await value("SELECT password_hash FROM account WHERE id = $1", stranger.account) == ""
+    assert await session_by(hashed(stranger.secret), at=AT) is None
+    with pytest.raises(Invalid):
+        await actions.sign_in(SignInForm(email=EMAIL, password=PASSWORD), address="a", at=AT)
+
+
+async def test_a_password_chosen_when_signing_up_counts_once_the_same_browser_confirms(db):
+    made = await sign_up(password=PASSWORD)
+    with pytest.raises(Invalid):
+        await actions.sign_in(SignInForm(email=EMAIL, password=PASSWORD), address="a", at=AT)
+    await confirm(made)
+    _entered, signed = await actions.sign_in(SignInForm(email=EMAIL, password=PASSWORD), address="a", at=AT)
+    assert signed.id == made.account
+
+
+async def test_a_password_chosen_under_a_known_address_never_replaces_the_owners(db):
+    owner = await with_password(await someone(email=EMAIL))
+    made = await sign_up(password="six moulins à vent")
+    await confirm(made)
+    _entered, signed = await actions.sign_in(SignInForm(email=EMAIL, password=PASSWORD), address="a", at=AT)
+    assert signed.id == owner.id
+
+
+async def test_a_link_to_sign_in_confirms_a_claim_too(db):
+    """On another device, without a password: the mailbox is proof enough."""
+    made = await sign_up()
+    token = await link_to(EMAIL, Purpose.SIGN_IN, at=AT)
+    entered = await actions.sign_in_with_link(token, browser=actions.Browser(), at=AT)
+    assert entered.who.id == made.account
+    assert (await person(made.account)).is_confirmed
+
+
+async def test_two_who_signed_up_under_one_address_end_in_one_account(db):
+    first, second = await sign_up(), await sign_up()
+    await confirm(second)
+    path = await value("SELECT path FROM letter WHERE to_account = $1 AND kind = 'people.confirm'", first.account)
+    token = str(path).removeprefix("/confirm?token=")
+    done = await actions.confirm_address(token, session_secret=first.secret, at=AT)
+    assert done.person.id == second.account
+    assert await value("SELECT count(*) FROM account WHERE NOT is_claim AND email = $1", EMAIL) == 1
+
+
+async def test_an_invited_account_takes_the_claim_in_and_keeps_its_roles(db):
+    made = await sign_up()
+    invited = await actions.invite(EMAIL, "Jeanne", by=None, at=AT)
+    done = await confirm(made)
+    assert (done.person.id, done.person.is_confirmed) == (invited, True)
+
+
+async def test_a_mistyped_address_is_corrected_before_it_is_confirmed(db):
+    made = await sign_up("jane@exemple.fr")
+    await actions.correct_address(EMAIL, by=await person(made.account), at=AT)
+    old = await last_token("jane@exemple.fr", "people.confirm")
+    with pytest.raises(Conflict):
+        await actions.confirm_address(old, at=AT)
+    assert (await confirm(made)).person.email == EMAIL
+    with pytest.raises(Conflict):
+        await actions.correct_address("autre@exemple.fr", by=await person(made.account), at=AT)
+
+
+async def test_a_second_link_kills_the_first(db):
+    made = await sign_up()
+    first = await last_token(EMAIL, "people.confirm")
+    await actions.send_again(by=await person(made.account), at=AT + timedelta(minutes=1))
+    with pytest.raises(Conflict):
+        await actions.confirm_address(first, at=AT + timedelta(minutes=2))
+    assert (await confirm(made, at=AT + timedelta(minutes=2))).person.is_confirmed
+
+
+async def test_the_account_page_says_kindly_to_confirm_and_sends_again(db, client):
+    await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password="", next="")
+    client.secret = client.cookies["session"]
+    page = (await client.get("/account")).text
+    assert "Vous pouvez déjà écrire votre dossier" in page
+    assert (await client.send_form("/account/confirmation")).headers["location"] == "/account"
+    assert await value("SELECT count(*) FROM letter WHERE kind = 'people.confirm'") == 2
+    assert (await client.send_form("/account/tokens", name="x")).status_code == 409
+
+
+async def test_a_closed_account_is_not_opened_again_by_a_claim(db):
+    owner = await someone(email=EMAIL)
+    await execute("UPDATE account SET disabled_at = $2 WHERE id = $1", owner.id, now())
+    made = await sign_up()
+    with pytest.raises(Conflict):
+        await confirm(made)
+    assert not (await person(made.account)).is_confirmed
