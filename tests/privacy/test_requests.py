@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from incubator.applications.queries import content_for_committee
+from incubator.applications.queries.dossiers import facts_for
 from incubator.core.clock import now
 from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused
@@ -132,3 +134,20 @@ async def test_the_pages_of_staff(built, signed_in):
     assert (await browser.get("/retention")).status_code == 200
     for nobody in ("coach", "stranger", "depositor"):
         assert (await (await signed_in(built.people[nobody])).get("/retention")).status_code == 404
+
+
+async def test_a_limited_file_is_read_by_its_team_and_the_manager_alone(built):
+    """K06."""
+    at, refused, manager, instructor = now(), built.people["refused_holder"], built.people["manager"], built.people["instructor"]
+    application = await value(
+        "SELECT a.id FROM application a JOIN team_member m ON m.project = a.project WHERE m.account = $1", refused.id
+    )
+    assert (await facts_for(instructor, application)).id == application
+    case = await ask(RequestForm(RequestKind.LIMITATION, "Je conteste une réponse."), by=refused, at=at)
+    await answer(case, YES, by=manager, at=at)
+    for reader in (refused, manager):
+        assert (await facts_for(reader, application)).id == application
+    with pytest.raises(NotFound):
+        await facts_for(instructor, application)
+    with pytest.raises(NotFound):
+        await content_for_committee(application)

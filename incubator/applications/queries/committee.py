@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from incubator.applications.queries.dossiers import FOR_COMMITTEE, Dossier, latest_deposit, place_names
+from incubator.applications.queries.dossiers import FOR_COMMITTEE, LIMITED, Dossier, latest_deposit, place_names
 from incubator.applications.queries.filing import card_of, files_of, team_of
 from incubator.applications.rules.dossier import Content, chosen_phase, kept_answers
 from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
@@ -62,7 +62,8 @@ async def content_for_committee(application_id: UUID) -> CommitteeFile:
         " COALESCE((SELECT g.reason FROM derogation g JOIN call c ON c.id = a.call WHERE g.application = a.id"
         " AND a.deposited_at >= c.closes_at), ''), d.content::text"
         " FROM application a JOIN phase h ON h.id = a.phase"
-        " JOIN deposit d ON d.application = a.id WHERE a.id = $1 ORDER BY d.ordinal DESC LIMIT 1",
+        " JOIN deposit d ON d.application = a.id WHERE a.id = $1"
+        f" AND NOT {LIMITED} ORDER BY d.ordinal DESC LIMIT 1",
         application_id,
     )
     if filed is None:

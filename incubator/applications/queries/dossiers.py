@@ -32,6 +32,12 @@ FREE_OF_INTEREST = (
     "a.id <> ALL(ARRAY(SELECT o.application FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
     " JOIN presentation o ON o.id = i.presentation WHERE s.account = $1))"
 )
+# K06: while someone of its team has limited the use of their data, a file is read by its team and by its manager alone.
+LIMITED = (
+    "EXISTS (SELECT FROM team_member t JOIN account x ON x.id = t.account WHERE t.project = a.project AND t.left_at IS NULL"
+    " AND x.limited_at IS NOT NULL)"
+)
+_MANAGES = "EXISTS (SELECT FROM role_assignment r WHERE r.account = $1 AND r.programme = c.programme AND r.role = 'manager')"
 # R2: those of the team who have not agreed to the deposit since they joined it. The depositor agrees by depositing.
 UNCONFIRMED = (
     "CASE WHEN a.state = 'draft' THEN ARRAY(SELECT t.name FROM team_member t WHERE t.project = a.project AND t.left_at IS NULL"
@@ -56,7 +62,8 @@ FROM = (
     " LEFT JOIN derogation g ON g.application = a.id"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
     f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
-    f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3 AND (m.id IS NOT NULL OR {FREE_OF_INTEREST})"
+    f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3"
+    f" AND (m.id IS NOT NULL OR ({FREE_OF_INTEREST} AND (NOT {LIMITED} OR {_MANAGES})))"
 )
 _FACTS = f"SELECT {COLUMNS}{FROM}"
 
