@@ -62,5 +62,21 @@ class ExtensionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
+class ImportFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What may differ from the file when a call is made from it, and the programme it is made in."""
+
+    programme: UUID
+    code: CallCode
+    opens_at: datetime
+    closes_at: datetime
+    notify_on: date
+
+
+class ImportForm(ImportFields, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same with the file that was read on the page before, packed."""
+
+    file: Annotated[str, Meta(min_length=1, max_length=1_400_000)]
+
+
 class Confirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form that only confirms."""

@@ -1,21 +1,21 @@
-"""The reference programme that comes with the product: one file, loaded whole, as often as one likes."""
+"""The reference programme that comes with the product: the file of a call, with its strategy and its programme besides."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import msgspec
-import yaml
 
 from incubator.calls import rules
 from incubator.calls.actions import publish_form, publish_grid
 from incubator.calls.definitions import FormDefinition, GridDefinition
+from incubator.calls.files import CallPart, FaqPart, read_call_file
 from incubator.core.database import transaction
-from incubator.core.errors import Conflict
+from incubator.core.errors import Conflict, Invalid
+from incubator.core.language import _
 from incubator.programmes.actions import load_programme
 from incubator.programmes.forms import PlanDefinition, ProgrammeDefinition, ProgrammeIdentity, StrategyDefinition
 
@@ -30,6 +30,8 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan: PlanDefinition
     form: FormDefinition
     grid: GridDefinition
+    call: CallPart | None = None
+    faq: tuple[FaqPart, ...] = ()
 
 
 @cache
@@ -39,9 +41,11 @@ def reference() -> Reference:
 
 
 def read_reference(text: str) -> Reference:
-    """What a file of this shape says. Raises `msgspec.ValidationError` naming the place that does not fit."""
-    sent: Any = yaml.safe_load(text)
-    return msgspec.convert(sent, Reference)
+    """What a file of this shape says. Raises `Invalid` naming the place that does not fit."""
+    file = read_call_file(text.encode())
+    if file.strategy is None or file.programme is None or file.plan is None:
+        raise Invalid({"file": _("Il manque la stratégie, le programme ou le plan.")})
+    return Reference(file.strategy, file.programme, file.plan, file.form, file.grid, file.call, file.faq)
 
 
 async def load_reference(*, at: datetime) -> UUID:

@@ -54,15 +54,15 @@ async def clean_body(request: Request[Any, Any, Any]) -> None:
     wanted = request.route_handler.parsed_data_field
     if wanted is None:
         return
-    sent = _read(await request.body())
+    sent = read_json(await request.body())
     form = from_json(wanted.annotation, _with_version(request, wanted.annotation, sent))
     cleaned = msgspec.json.encode(form)
     request._body = cleaned
     request._connection_state.body = cleaned
 
 
-def _read(body: bytes) -> Any:
-    """The document; nothing sent is an empty object, whose missing fields are then named."""
+def read_json(body: bytes) -> Any:
+    """The document; nothing sent is an empty object, whose missing fields are then named. Raises `Invalid`."""
     if not body.strip():
         return {}
     if _depth(body) > DEPTH_MAX:

@@ -22,7 +22,7 @@ from incubator.programmes.forms import (
     ProgrammeIdentity,
     StrategyDefinition,
 )
-from incubator.programmes.queries import PhaseView, PlanView, last_plan
+from incubator.programmes.queries import last_plan, plan_definition
 from incubator.programmes.tables import Milestone, Phase, PlanVersion
 
 
@@ -101,7 +101,7 @@ async def publish_plan(programme: UUID, definition: PlanDefinition, *, by: Perso
         if reason := rules.why_not_plan(definition):
             raise Conflict(reason)
         current = await last_plan(programme)
-        if current is not None and _definition_of(current) == definition:
+        if current is not None and plan_definition(current) == definition:
             return current.id
         number = current.number + 1 if current else 1
         plan = await _write_plan(programme, number, definition)
@@ -139,16 +139,3 @@ def _phase(plan: UUID, position: int, defined: PhaseDefinition) -> Phase:
 
 def _milestone(phase: UUID, position: int, defined: MilestoneDefinition) -> Milestone:
     return Milestone(phase=phase, position=position, **msgspec.structs.asdict(defined))
-
-
-def _definition_of(plan: PlanView) -> PlanDefinition:
-    return PlanDefinition(plan.diagnosis_axes, tuple(_phase_definition(phase) for phase in plan.phases))
-
-
-def _phase_definition(phase: PhaseView) -> PhaseDefinition:
-    facts = {name: getattr(phase, name) for name in PhaseDefinition.__struct_fields__ if name != "milestones"}
-    milestones = tuple(
-        MilestoneDefinition(**{name: getattr(one, name) for name in MilestoneDefinition.__struct_fields__})
-        for one in phase.milestones
-    )
-    return PhaseDefinition(milestones=milestones, **facts)

@@ -35,7 +35,12 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def told(call_id: object) -> list[Told]:
-    return await rows(Told, "SELECT verb, reason, data::text FROM journal_entry WHERE subject = $1 ORDER BY number", call_id)
+    return await rows(
+        Told,
+        "SELECT e.verb, COALESCE(r.words, ''), e.data::text FROM journal_entry e LEFT JOIN journal_reason r ON r.entry = e.number"
+        " WHERE e.subject = $1 ORDER BY e.number",
+        call_id,
+    )
 
 
 def edited(form: CallForm, version: int, **changed: object) -> EditCallForm:

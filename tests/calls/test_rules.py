@@ -224,4 +224,4 @@ def test_every_criterion_is_informed_and_only_the_last_answer_is_reserved():
 def test_a_file_with_an_unknown_word_is_refused():
     with pytest.raises(Invalid) as wrong:
         read_reference("form: {title: F}\ngrid: {title: G}\nstrategy: {surprise: 1}")
-    assert wrong.value.errors == {"file": "strategy : le champ « surprise » n’existe pas."}
+    assert wrong.value.errors == {"file": "strategy\u00a0: le champ «\u00a0surprise\u00a0» n’existe pas."}

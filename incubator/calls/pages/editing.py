@@ -11,11 +11,10 @@ from litestar.params import FromPath
 from incubator.calls import rules
 from incubator.calls.actions import create_call, edit_call
 from incubator.calls.forms import CallForm, EditCallForm
-from incubator.calls.pages.managing import managed_call, managed_programmes
+from incubator.calls.pages.managing import choices_for, managed_call
 from incubator.calls.pages.words import instant_fields
 from incubator.calls.queries import CallAnswer, Choices, choices_of
 from incubator.core.clock import local, now
-from incubator.core.errors import NotFound
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
@@ -31,7 +30,7 @@ async def new_call_page(request: AnyRequest) -> Response[Any]:
         call = await managed_call(request, source)
         choices = await choices_of(call.programme)
         return await _call_form(request, choices, filled(**_copied(call, choices, now())), {}, "")
-    choices = await _choices(request)
+    choices = await choices_for(request)
     code = rules.proposed_code(choices.code, choices.codes, local(now()).year)
     title = _("Appel à candidatures {programme}").format(programme=choices.name)
     departements = [area.code for area in choices.departements]
@@ -41,7 +40,7 @@ async def new_call_page(request: AnyRequest) -> Response[Any]:
 @post("/calls/new", opt=STAFF)
 async def new_call(request: AnyRequest) -> Response[Any]:
     """Make a draft of a call."""
-    choices = await _choices(request)
+    choices = await choices_for(request)
 
     async def act(form: CallForm) -> str:
         return f"/calls/{(await create_call(form, by=request.user, at=now())).code}/checklist"
@@ -52,15 +51,6 @@ async def new_call(request: AnyRequest) -> Response[Any]:
     return await submit(
         request, CallForm, act, shown, notice=_("L’appel est enregistré. Voici ce qu’il lui faut encore avant d’être publié.")
     )
-
-
-async def _choices(request: AnyRequest) -> Choices:
-    managed = managed_programmes(request.user)
-    if not managed:
-        raise NotFound
-    wanted = request.query_params.get("programme")
-    found = [await choices_of(programme) for programme in managed] if wanted else [await choices_of(managed[0])]
-    return next((one for one in found if wanted in (None, one.code)), found[0])
 
 
 async def _call_form(

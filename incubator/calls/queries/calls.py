@@ -10,7 +10,8 @@ import msgspec
 
 from incubator.calls.rules import CallFacts, CallState, call_state, state_of
 from incubator.core.database import row, rows
-from incubator.core.errors import NotFound
+from incubator.core.errors import NotFound, Refused
+from incubator.core.language import _
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
 
@@ -120,6 +121,14 @@ async def visible_call(me: Person | None, code: str, *, at: datetime) -> CallAns
     if state is CallState.DRAFT and not (me and me.works_for(view.programme)):
         raise NotFound
     return CallAnswer(**{name: getattr(view, name) for name in CallView.__struct_fields__}, state=state)
+
+
+async def call_of_staff(me: Person, code: str, *, at: datetime) -> CallAnswer:
+    """A call of a programme this person works for. Raises `NotFound`, or `Refused` for who only sees its public page."""
+    view = await visible_call(me, code, at=at)
+    if not me.works_for(view.programme):
+        raise Refused(_("Seule l’équipe du programme voit cela."))
+    return view
 
 
 class CallLine(msgspec.Struct, frozen=True):
