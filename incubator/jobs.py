@@ -22,7 +22,7 @@ from incubator.core.clock import now
 from incubator.core.errors import Unavailable
 from incubator.core.once import forget_answers
 from incubator.core.settings import Settings
-from incubator.events.actions import forget_attendees, remind_meetings
+from incubator.events.actions import remind_meetings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import answer_link_requests, sweep
@@ -65,8 +65,8 @@ async def remind_of_meetings(settings: Settings) -> int:
 
 
 async def forget_visitors(_settings: Settings) -> int:
-    """Every hour: self-tests, subscriptions and registrations past the day their owners were told."""
-    return await forget_prospects(at=now()) + await forget_attendees(at=now())
+    """Every hour: self-tests and subscriptions past the day their owners were told."""
+    return await forget_prospects(at=now())
 
 
 async def sweep_keys(_settings: Settings) -> int:

@@ -13,7 +13,6 @@ from incubator.core.language import _, ngettext
 
 LASTS_MAX = timedelta(hours=24)
 REMIND_FROM_HOUR = 9
-KEPT = timedelta(days=3 * 365)
 LINE_BYTES = 75
 
 

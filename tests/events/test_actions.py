@@ -15,7 +15,6 @@ from incubator.events.actions import (
     cancel_meeting,
     create_meeting,
     edit_meeting,
-    forget_attendees,
     leave,
     mark_attendance,
     register,
@@ -190,14 +189,6 @@ async def test_who_came_is_said_once_it_has_begun_and_may_be_said_again(db):
     await mark_attendance(view.id, AttendanceForm([first]), by=staff, at=START)
     await mark_attendance(view.id, AttendanceForm([second]), by=staff, at=START)
     assert {one.id: one.has_come for one in await registrations(view.id)} == {first: False, second: True}
-
-
-async def test_registrations_are_forgotten_three_years_after(db):
-    view = await a_meeting(await the_call(), starts_at=START, at=AT)
-    await comes(view, "zoe@exemple.fr", at=AT)
-    assert await forget_attendees(at=START + 1000 * DAY) == 0
-    assert await forget_attendees(at=START + 1097 * DAY) == 1
-    assert await registrations(view.id) == []
 
 
 async def test_fifty_at_once_take_ten_seats_and_no_more(committed_db):

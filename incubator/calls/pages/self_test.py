@@ -11,7 +11,6 @@ from litestar.params import FromPath
 
 from incubator.calls.actions.prospects import keep_self_test, mark_called_back
 from incubator.calls.forms import Confirmation
-from incubator.calls.pages.managing import read_call
 from incubator.calls.public_forms import CallBackForm, SelfTestForm
 from incubator.calls.queries import CallAnswer, form_of, visible_call
 from incubator.calls.queries.prospects import self_tests_of
@@ -116,7 +115,9 @@ class Line(msgspec.Struct, frozen=True):
 @get("/calls/{code:str}/self-tests", opt=STAFF)
 async def self_test_list(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Those who asked to be called back, who waits first."""
-    call = await read_call(request, code)
+    call = await visible_call(request.user, code, at=now())
+    if not request.user.works_for(call.programme):
+        raise NotFound
     form = await form_of(call.form)
     lines = [Line(stored, outcome(form, stored.answers)) for stored in await self_tests_of(call.id)]
     return page(request, "calls/self_tests.html", call=call, lines=lines)

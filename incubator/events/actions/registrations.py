@@ -97,8 +97,3 @@ async def mark_attendance(meeting_id: UUID, form: AttendanceForm, *, by: Person,
             meeting_id, form.came, at, by.id,
         )  # fmt: skip
         await record("meeting.attendance_marked", meeting_id, by=by.id, at=at, data={"registered": marked})
-
-
-async def forget_attendees(*, at: datetime) -> int:
-    """Delete who registered to meetings held three years ago (CNIL, prospects); how many."""
-    return await execute("DELETE FROM registration r USING meeting m WHERE m.id = r.meeting AND m.ends_at < $1", at - rules.KEPT)
