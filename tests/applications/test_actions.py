@@ -34,6 +34,7 @@ from tests.world.applications import (
     write,
 )
 from tests.world.calls import a_call, a_draft_call
+from tests.world.confirmations import all_agree
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import PARIS, a_member, a_project
@@ -147,10 +148,11 @@ async def test_a_deposit_gives_a_receipt_that_the_content_proves(db):
     mate = await someone("Basile", email="basile@exemple.fr")
     call = await the_call(world)
     project = await a_project(me, world.programme)
-    await a_member(project, "Basile", mate.email, by=me)
-    await a_member(project, "Zoé", "sans.compte@exemple.fr", by=me)
+    await a_member(project, "Basile", mate.email, by=me, at=DURING)
+    await a_member(project, "Zoé", "sans.compte@exemple.fr", by=me, at=DURING)
     application = await a_draft_application(call, me, project)
     await write(application, whole_answers(), by=mate, at=DURING)
+    await all_agree(application, at=DURING)
     made = await send(application, me)
     stored = await latest_deposit(application)
     assert stored is not None
@@ -159,10 +161,16 @@ async def test_a_deposit_gives_a_receipt_that_the_content_proves(db):
     assert hashlib.sha256(canonical(stored.content)).hexdigest() == made.content_hash
     assert stored.content.answers == whole_answers()
     assert (stored.content.phase, stored.content.project_name, stored.content.call) == ("pre_incubation", "Repair’Bus", call.code)
-    assert await column("SELECT to_email FROM letter ORDER BY to_email") == ["aicha@exemple.fr", "basile@exemple.fr"]
-    text = await value("SELECT text FROM letter WHERE to_email = 'basile@exemple.fr'")
+    assert await column("SELECT to_email FROM letter WHERE kind = 'applications.receipt' ORDER BY to_email") == [
+        "aicha@exemple.fr",
+        "basile@exemple.fr",
+    ]
+    text = await value("SELECT text FROM letter WHERE kind = 'applications.receipt' AND to_email = 'basile@exemple.fr'")
     assert made.content_hash in text
-    assert await value("SELECT DISTINCT path FROM letter") == f"/applications/{application}/receipt"
+    assert (
+        await value("SELECT DISTINCT path FROM letter WHERE kind = 'applications.receipt'")
+        == f"/applications/{application}/receipt"
+    )
     assert (await verbs(application))[-1] == "application.deposited"
     assert await column("SELECT phase FROM application") == [world.phases["pre_incubation"]]
 
@@ -197,10 +205,11 @@ async def test_an_incomplete_dossier_and_another_person_are_refused(db):
     world, me = await the_programme(), await someone()
     mate = await someone("Basile", email="basile@exemple.fr")
     application = await a_draft_application(await the_call(world), me)
-    await a_member((await dossier_for(me, application)).facts.project, "Basile", mate.email, by=me)
+    await a_member((await dossier_for(me, application)).facts.project, "Basile", mate.email, by=me, at=DURING)
     await write(application, {key: one for key, one in whole_answers().items() if key != "3.1"}, by=me, at=DURING)
     with pytest.raises(Conflict, match="manquent"):
         await send(application, me)
+    await all_agree(application, at=DURING)
     await write(application, {"3.1": "Le besoin"}, by=me, at=DURING)
     with pytest.raises(Refused):
         await send(application, mate)
@@ -394,7 +403,7 @@ async def test_the_committee_reads_the_last_deposit_without_what_is_reserved(db)
     reserved = [{"who": "M. Untel", "reason": "Concurrent"}]
     application = await an_admissible_application(world, await the_call(world), **{"10.7": reserved})
     read = await content_for_committee(application)
-    assert (read.project_name, read.phase, read.number) == ("Repair’Bus", "Pré-incubation", "AAC-CVL-2026-1-0001")
+    assert (read.name, read.phase, read.number) == ("Repair’Bus", "Pré-incubation", "AAC-CVL-2026-1-0001")
     assert "Untel" not in msgspec.json.encode(read).decode()
     assert "Tours (Indre-et-Loire)" in msgspec.json.encode(read).decode()
     manager, instructor = await a_manager(world.programme), await an_instructor(world.programme)

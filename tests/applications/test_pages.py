@@ -14,6 +14,7 @@ from incubator.core.database import column, value
 from incubator.core.ids import new_id
 from tests.world.applications import a_deposited_application, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
+from tests.world.confirmations import all_agree
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import a_member, a_project
@@ -312,6 +313,7 @@ async def test_a_member_sees_the_dossier_and_is_told_who_deposits(db, signed_in)
     mate = await someone("Basile", email="basile@exemple.fr")
     await a_member((await dossier_for(person, application)).facts.project, "Basile", mate.email, by=person)
     await write(application, whole_answers(), by=mate, at=now())
+    await all_agree(application, at=now())
     browser = await signed_in(mate)
     page = await browser.get(f"/applications/{application}/deposit")
     assert "Seule la personne désignée pour déposer" in page.text

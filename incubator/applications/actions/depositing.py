@@ -13,6 +13,7 @@ from incubator.applications.actions.writing import Change, write_answers
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.letters import tell
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
+from incubator.applications.queries.files import infected_in
 from incubator.applications.queries.filing import card_of, files_of, team_of
 from incubator.applications.rules.dossier import Content, canonical, chosen_phase, content_hash, kept_answers, missing
 from incubator.applications.rules.filed import FiledCard
@@ -71,6 +72,8 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
             raise Conflict(reason)
         if missing(dossier.definition, dossier.answers):
             raise Invalid({"statements": _("Cochez chaque engagement obligatoire : sans eux, le dossier ne se dépose pas.")})
+        if infected := await infected_in(dossier.definition, dossier.answers, facts.id):
+            raise Conflict(_("Remplacez d’abord cette pièce, qui ne pourra pas être ouverte : {name}.").format(name=infected[0]))
         made = await _freeze(dossier, by, at)
         await _tell_deposit(facts, made, by=by, at=at)
         return made

@@ -6,9 +6,7 @@ from uuid import UUID
 
 from incubator.applications.rules.dossier import Answers
 from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
-from incubator.applications.rules.files import file_question
-from incubator.applications.rules.reading import documents_in
-from incubator.calls.definitions import FormDefinition
+from incubator.calls.definitions import FormDefinition, Kind
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
 from incubator.documents.queries import documents_of
@@ -41,13 +39,16 @@ async def team_of(project: UUID) -> tuple[FiledMember, ...]:
 
 
 async def files_of(definition: FormDefinition, answers: Answers, application: UUID) -> tuple[FiledDocument, ...]:
-    """The documents joined to these answers as a deposit keeps them, in the order of the form. What was removed is left out."""
-    ids = documents_in(definition, answers)
-    found = await documents_of(application, ids=ids) if ids else {}
-    return tuple(
-        FiledDocument(question=question.code, document=one.id, name=one.name, size=one.size, sha256=one.sha256)
+    """The documents joined to these answers, in the order of the form."""
+    wanted = [
+        (question.code, document)
         for question in definition.questions
-        if file_question(definition, question.code)
-        for code in answers.get(question.code) or []
-        if (one := found.get(code)) is not None and not one.is_removed and one.place == question.code
+        if question.kind is Kind.FILE
+        for document in answers.get(question.code) or []
+    ]
+    found = await documents_of(application, ids=[document for _code, document in wanted]) if wanted else {}
+    return tuple(
+        FiledDocument(code, one.id, one.name, one.size, one.sha256)
+        for code, document in wanted
+        if (one := found.get(str(document)))
     )
