@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import logging
 import os
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,12 @@ from tests.browser import chromium
 from tests.database import CountingConnection, Statement, TestServer, sent
 
 configure_logging("json", logging.ERROR)
-SETTINGS = Settings(secret_key="a secret that only tests know, 32+ characters", public_url="http://testserver")
+FILES = tempfile.TemporaryDirectory(prefix="incubator-files-")
+SETTINGS = Settings(
+    secret_key="a secret that only tests know, 32+ characters",
+    public_url="http://testserver",
+    storage_url=Path(FILES.name).as_uri(),
+)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

@@ -20,3 +20,7 @@ class UploadForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: PlaceCode
     name: FileName
     size: FileSize
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form that only confirms."""

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -100,7 +99,8 @@ def not_as_named() -> Unfit:
 
 def extension_of(name: str) -> str:
     """`Budget 2027.XLSX` → `xlsx`; "" when there is none."""
-    return PurePosixPath(_UNSHOWN.sub("", name).strip(" .")).suffix.lower().lstrip(".").strip()
+    _stem, dot, extension = _UNSHOWN.sub("", name).rstrip(" .").rpartition(".")
+    return extension.strip().lower() if dot else ""
 
 
 def shown_name(name: str) -> str:

@@ -6,13 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.queries.dossiers import facts_for as facts_seen_by
-from incubator.applications.queries.dossiers import latest_deposit, readers_of
+from incubator.applications.queries.dossiers import Dossier, facts_for, latest_deposit, readers_of
 from incubator.applications.rules.dossier import Answers
 from incubator.applications.rules.filed import FiledDocument
-from incubator.applications.rules.files import file_question
+from incubator.applications.rules.files import accepted, file_question, limits_of, limits_words
 from incubator.applications.rules.reading import documents_in
-from incubator.calls.definitions import FormDefinition
+from incubator.calls.definitions import FormDefinition, Kind, Section
 from incubator.calls.queries import form_of
 from incubator.core.database import column, row
 from incubator.core.errors import NotFound
@@ -25,6 +24,26 @@ async def sizes_of(definition: FormDefinition, answers: Answers, application: UU
     """The bytes of each document that is part of an answer."""
     ids = documents_in(definition, answers)
     return {code: one.size for code, one in (await documents_of(application, ids=ids)).items()} if ids else {}
+
+
+class SectionFiles(msgspec.Struct, frozen=True):
+    """What a section shows of files: its documents by id; for each question what it takes, in words and as file extensions."""
+
+    documents: dict[str, DocumentView]
+    words: dict[str, str]
+    accepted: dict[str, str]
+
+
+async def section_files(dossier: Dossier, section: Section) -> SectionFiles:
+    """The files of a section of one's dossier; nothing is asked of the database when it has no such question."""
+    questions = [one for one in section.questions if one.kind is Kind.FILE]
+    limits = {one.code: limits_of(dossier.definition, one) for one in questions}
+    ids = [document for one in questions for document in dossier.answers.get(one.code) or []]
+    return SectionFiles(
+        documents=await documents_of(dossier.facts.id, ids=ids) if ids else {},
+        words={code: limits_words(one) for code, one in limits.items()},
+        accepted={code: accepted(one) for code, one in limits.items()},
+    )
 
 
 async def infected_in(definition: FormDefinition, answers: Answers, application: UUID) -> list[str]:
@@ -49,7 +68,7 @@ async def document_for(me: Person, application_id: UUID, document_id: UUID) -> D
 
     Raises `NotFound`, for a document of another application as for one that does not exist.
     """
-    facts = await facts_seen_by(me, application_id)
+    facts = await facts_for(me, application_id)
     found = (await documents_of(facts.id, ids=[document_id])).get(str(document_id))
     if found is None:
         raise NotFound

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from incubator.applications.rules.dossier import Answers
 from incubator.calls.definitions import FormDefinition, Kind, Question
-from incubator.core.language import _
-from incubator.documents.rules import SIZE_MAX, TYPES, Kept, Limits
+from incubator.core.language import ngettext
+from incubator.documents.rules import SIZE_MAX, TYPES, Kept, Limits, size_words, types_words
 
 
 def file_question(definition: FormDefinition, code: str) -> Question | None:
@@ -33,6 +33,13 @@ def kept_in(answers: Answers, question: str, sizes: dict[str, int]) -> Kept:
     return Kept(len(answers.get(question) or []), sum(sizes.values()))
 
 
-def why_not_saved() -> str:
-    """Ids of documents are not typed: they come with the file."""
-    return _("Un fichier s’ajoute et se retire par sa propre page.")
+def limits_words(limits: Limits) -> str:
+    """Jusqu’à 5 fichiers PDF ou PNG, de 10 Mo au plus chacun."""
+    return ngettext(
+        "Un fichier {types}, de {size} au plus.", "Jusqu’à {n} fichiers {types}, de {size} au plus chacun.", limits.files_max
+    ).format(n=limits.files_max, types=types_words(limits.types), size=size_words(limits.size_max))
+
+
+def accepted(limits: Limits) -> str:
+    """What a browser proposes to choose among: `.pdf,.png`."""
+    return ",".join(f".{one}" for one in dict.fromkeys((*limits.types, *(("jpeg",) if "jpg" in limits.types else ()))))
