@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 import msgspec
 
@@ -19,8 +18,9 @@ from incubator.demo.calendar import moment
 from incubator.demo.cast import meet
 from incubator.demo.dossiers import answers
 from incubator.demo.stage import Act, Stage
-from incubator.projects.actions import add_member, create_project
-from incubator.projects.forms import MemberForm, NewProjectForm
+from incubator.demo.teams import agree, invite_mates, join
+from incubator.projects.actions import create_project
+from incubator.projects.forms import NewProjectForm
 
 HALF = 24  # answers written the first evening
 LATEST_DEPOSIT = -3  # days from today
@@ -80,10 +80,13 @@ def _plan_application(stage: Stage, campaign: Campaign, key: str, start: int, di
     hour = dice.randrange(18, 22)
     stage.on(start, _arrive(stage, key), hour, 2)
     stage.on(start, _start(stage, campaign, key, phase), hour, 40)
+    last = str(stage.sheets[key].team[-1][0]) if key in campaign.drafts else ""
+    stage.on(start + 3, join(stage, key, but=last), 12, dice.randrange(60))
     if key in campaign.drafts:
         return
     deposit = min(campaign.closes - dice.randrange(1, max(2, (campaign.closes - start) // 2)), latest)
     stage.on(deposit - 3, _finish(stage, campaign, key, phase), hour, 10)
+    stage.on(deposit - 3, agree(stage, campaign.code, key), 22, 30)
     stage.on(deposit, _deposit(stage, campaign, key), dice.randrange(8, 17), dice.randrange(60))
 
 
@@ -97,15 +100,9 @@ def _arrive(stage: Stage, key: str) -> Act:
         form = NewProjectForm(name=sheet.name, summary=sheet.said("summary"), commune=sheet.commune)
         made_at = at + timedelta(minutes=12)
         stage.projects[key] = await create_project(form, by=holder, at=made_at)
-        for mate in sheet.team[1:]:
-            await add_member(stage.projects[key], _member(mate), by=holder, at=made_at + timedelta(minutes=9))
+        await invite_mates(stage, key, made_at + timedelta(minutes=9))
 
     return act
-
-
-def _member(mate: list[object]) -> MemberForm:
-    name, _town, _role, days, skills = mate
-    return MemberForm(name=str(name), skills=str(skills), availability=Decimal(str(days)))
 
 
 def _start(stage: Stage, campaign: Campaign, key: str, phase: str) -> Act:

@@ -92,6 +92,7 @@ async def let_everyone_in() -> None:
     """One password for those who were invited: in the story they never open their mail."""
     password_hash = await hash_password(PASSWORD)
     await execute(
-        "UPDATE account SET password_hash = $1, confirmed_at = COALESCE(confirmed_at, created_at) WHERE password_hash = ''",
+        "UPDATE account SET password_hash = $1, confirmed_at = COALESCE(confirmed_at, created_at) WHERE password_hash = ''"
+        " AND disabled_at IS NULL",
         password_hash,
     )

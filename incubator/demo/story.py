@@ -41,7 +41,7 @@ async def tell(settings: Settings) -> None:
     """Fill an empty database, in one transaction: a start that was cut short leaves nothing behind."""
     await database.connect(settings.database_url, pool_size=2)
     try:
-        if not await value("SELECT EXISTS (SELECT FROM account)"):
+        if not await value("SELECT EXISTS (SELECT FROM programme)"):
             await tell_here(until=now())
     finally:
         await database.disconnect()

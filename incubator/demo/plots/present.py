@@ -6,8 +6,14 @@ from incubator.demo.campaigns import Campaign, plan_answer, plan_campaign, plan_
 from incubator.demo.committees import Panel, plan_committee, words
 from incubator.demo.plots.steps import INTRODUCTION
 from incubator.demo.stage import Stage
+from incubator.demo.teams import question
 
 MAUD, JOCELYN = 5, 10  # places in `cast.MEMBERS`
+ANSWERED = (
+    "Deux associations portent le besoin avec nous. Faut-il les citer ici ou dans les partenaires ?",
+    "Citez ici ce qu’elles vous ont appris du besoin, et dans les partenaires ce qu’elles apportent au projet.",
+)
+ASKED = "Notre plan de financement commence en mars. Faut-il quand même remplir l’année civile entière ?"
 SCORED = ("lessive", "chaleur", "soins", "bois", "mots", "gouters", "terre", "acte")
 
 
@@ -77,3 +83,5 @@ def plan_open_call(stage: Stage, code: str, season: str) -> None:
         drafts=("cousines", "marmite"),
     )
     plan_campaign(stage, campaign)
+    stage.on(-6, question(stage, code, "cousines", "S2", ANSWERED[0], answer=ANSWERED[1]), 14, 20)
+    stage.on(-1, question(stage, code, "marmite", "S6", ASKED), 15, 5)
