@@ -15,7 +15,7 @@ from incubator.selection.rules import committees as selection
 
 DOCS = Path(__file__).parent.parent / "docs"
 MACHINES: dict[str, Any] = {
-    "Call": calls.MOVES,
+    "Call": calls.MOVES | calls.BY_THE_CLOCK,
     "Application": applications.MOVES,
     "Assessment": selection.MOVES,
     "Place": cohorts.PLACE_MOVES,

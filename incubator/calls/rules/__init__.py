@@ -5,6 +5,7 @@ from incubator.calls.rules.files import why_not_file
 from incubator.calls.rules.forms import holds, is_asked, is_required, why_not_condition, why_not_form, why_not_question
 from incubator.calls.rules.grids import why_not_criteria, why_not_grid
 from incubator.calls.rules.lifecycle import (
+    BY_THE_CLOCK,
     MOVES,
     STATE_WORDS,
     CallFacts,
@@ -22,6 +23,7 @@ from incubator.calls.rules.lifecycle import (
 )
 
 __all__ = [
+    "BY_THE_CLOCK",
     "MOVES",
     "STATE_WORDS",
     "CallFacts",

@@ -34,10 +34,14 @@ STATE_WORDS = {
 
 MOVES = {
     "edit": (frozenset({CallState.DRAFT}), CallState.DRAFT),
-    "publish": (frozenset({CallState.DRAFT}), None),  # scheduled or open, by the clock
+    "publish": (frozenset({CallState.DRAFT}), CallState.SCHEDULED),
     "extend": (frozenset({CallState.OPEN}), CallState.OPEN),
     "archive": (frozenset({CallState.CLOSED}), CallState.ARCHIVED),
     "restore": (frozenset({CallState.ARCHIVED}), CallState.CLOSED),
+}
+BY_THE_CLOCK = {  # nobody does it: derived from `opens_at` and `closes_at`
+    "opens": (frozenset({CallState.SCHEDULED}), CallState.OPEN),
+    "closes": (frozenset({CallState.OPEN}), CallState.CLOSED),
 }
 
 
