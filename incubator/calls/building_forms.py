@@ -123,13 +123,13 @@ class QuestionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     label: LabelText
     help: Words = ""
     example: Words = ""
-    need: Need = Need.NO
-    need_join: Join = Join.EVERY
+    need: Need | None = None
+    need_join: Join | None = None
     need_question: Picked = {}
     need_answers: Marked = []
     need_least: Bounds = {}
     need_most: Bounds = {}
-    when_join: Join = Join.EVERY
+    when_join: Join | None = None
     when_question: Picked = {}
     when_answers: Marked = []
     when_least: Bounds = {}
@@ -158,7 +158,7 @@ class QuestionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     files_max: Annotated[int, Meta(ge=1, le=20)] | None = None
     size_mb: Megabytes | None = None
     criteria: Marked = []
-    readers: Readers = Readers.COMMITTEE
+    readers: Readers | None = None
 
 
 class RuleForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,7 +170,7 @@ class RuleForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     is_human: bool = False
     questions: Marked = []
     parameter: Decimal | None = None
-    met_join: Join = Join.EVERY
+    met_join: Join | None = None
     met_question: Picked = {}
     met_answers: Marked = []
     met_least: Bounds = {}
@@ -194,7 +194,7 @@ class SelfTestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     label: LabelText
     wanted: Annotated[str, Meta(pattern="^(yes|no)$")]
     message: Annotated[str, Meta(min_length=1, max_length=1000)]
-    effect: Effect = Effect.WARNING
+    effect: Effect | None = None
     help: Words = ""
     version: Version | None = None
 

@@ -22,7 +22,7 @@ from incubator.calls.building_forms import (
     Thing,
     WholeForm,
 )
-from incubator.calls.definitions import EligibilityRule, FormDefinition, Section, SelfTestQuestion
+from incubator.calls.definitions import Effect, EligibilityRule, FormDefinition, Section, SelfTestQuestion
 from incubator.calls.rules import editing
 from incubator.calls.rules.difference import FIELD_WORDS
 from incubator.calls.rules.questions import condition_refusing, digest_of, new_question, typed_question, typed_rule
@@ -32,6 +32,7 @@ from incubator.core.errors import Invalid, NotFound, Stale
 from incubator.core.language import _
 from incubator.people.queries import Person
 
+OWN_FIELDS = frozenset({"label", "help", "example", "limit", "unit", "kind"})
 LISTS = {Thing.SECTION: "sections", Thing.RULE: "eligibility", Thing.SELF_TEST: "self_test"}
 
 
@@ -101,14 +102,14 @@ async def edit_question(form_id: UUID, code: str, form: QuestionForm, *, by: Per
 
 
 def _theirs(stored: msgspec.Struct, changed: msgspec.Struct, questions: Any) -> dict[str, str]:
-    """What is stored, for each field that the form would change."""
-    names = [name for name in stored.__struct_fields__ if getattr(stored, name) != getattr(changed, name)]
-    return {
-        name: _("{field} : {text}").format(
-            field=_(FIELD_WORDS.get(name, name)), text=value_words(getattr(stored, name), questions, name=name) or _("rien")
-        )
-        for name in names
-    }
+    """What is stored, for each field that the form would change; what has no field of its own says its name."""
+    found = {}
+    for name in stored.__struct_fields__:
+        if getattr(stored, name) != getattr(changed, name):
+            text = value_words(getattr(stored, name), questions, name=name) or _("rien")
+            field = _(FIELD_WORDS.get(name, name))
+            found[name] = text if name in OWN_FIELDS else _("{field} : {text}").format(field=field, text=text)
+    return found
 
 
 def _reordered(definition: FormDefinition, code: str, then: str) -> FormDefinition:
@@ -226,7 +227,7 @@ async def save_self_test(form_id: UUID, code: str | None, form: SelfTestForm, *,
 
     def change(draft: Draft) -> FormDefinition:
         made.append(code or editing.next_code("T", draft.taken))
-        question = SelfTestQuestion(made[0], form.label, form.wanted, form.message, form.effect, form.help)  # type: ignore[arg-type]
+        question = SelfTestQuestion(made[0], form.label, form.wanted, form.message, form.effect or Effect.WARNING, form.help)  # type: ignore[arg-type]
         if code is None:
             return editing.add_self_test(draft.definition, question)
         held = editing.replaced(draft.definition.self_test, code, question)

@@ -63,7 +63,7 @@ def typed_question(stored: Question, form: QuestionForm, earlier: Mapping[str, Q
         required_when=needed if reads and form.need is Need.WHEN else None,
         when=when,
         criteria=tuple(form.criteria) if reads else (),
-        readers=form.readers,
+        readers=form.readers or stored.readers,
     )
     return _of_kind(base, form, stored)
 
@@ -191,7 +191,7 @@ def _column_options(stored: Column, lines: str) -> tuple[Option, ...]:
 
 
 def condition_of(
-    join: Join,
+    join: Join | None,
     picked: Mapping[str, str],
     answers: Collection[str],
     least: Mapping[str, int | None],
@@ -213,7 +213,7 @@ def condition_of(
             leaves.append(Condition(code, values=_known(tuple(values), earlier.get(code))))
     if len(leaves) < 2:
         return leaves[0] if leaves else None
-    return Condition(every=tuple(leaves)) if join is Join.EVERY else Condition(some=tuple(leaves))
+    return Condition(some=tuple(leaves)) if join is Join.SOME else Condition(every=tuple(leaves))
 
 
 def _known(values: tuple[str, ...], asked: Question | None) -> tuple[str, ...]:
