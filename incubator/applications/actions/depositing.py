@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -159,7 +160,7 @@ async def _number(facts: ApplicationFacts, ordinal: int) -> str:
 async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, by: Person, at: datetime) -> None:
     """The receipt to the team; to whoever asked for a complement, that it is there."""
     page = f"/applications/{facts.id}"
-    told = {"project": facts.project_name, "call": facts.call_title, "number": made.number, "received_at": at}
+    told: dict[str, Any] = {"project": facts.project_name, "call": facts.call_title, "number": made.number, "received_at": at}
     await tell(
         await team_accounts(facts.project), "receipt", about=made.id, path=f"{page}/receipt", at=at,
         content_hash=made.content_hash, deposited_by=by.name, notify_on=facts.notify_on, **told,

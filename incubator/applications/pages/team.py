@@ -11,9 +11,18 @@ from litestar.params import FromPath
 from incubator.applications import actions, queries
 from incubator.applications.forms import StartForm
 from incubator.applications.queries.dossiers import Dossier, read_dossier
+from incubator.applications.queries.sources import sources_for
+from incubator.applications.queries.staff import rulings_of
 from incubator.applications.queries.views import applications_of, view_of
 from incubator.applications.rules.dossier import Missing, named
-from incubator.applications.rules.moves import why_not_import, why_not_rebase, why_not_start, why_not_withdraw, why_not_write
+from incubator.applications.rules.moves import (
+    INADMISSIBLE,
+    why_not_import,
+    why_not_rebase,
+    why_not_start,
+    why_not_withdraw,
+    why_not_write,
+)
 from incubator.applications.rules.remarks import remarks
 from incubator.calls.queries import visible_call
 from incubator.core.clock import now
@@ -73,8 +82,9 @@ async def application(request: AnyRequest, application_id: FromPath[UUID]) -> Re
         why_not=why_not_write(facts, at), why_not_withdraw=why_not_withdraw(facts, at),
         receipts=await queries.receipts_of(application_id) if facts.deposited_at else [],
         asked=named(dossier.definition, facts.complement_questions or []),
+        ruling=next(iter(await rulings_of(application_id)), None) if facts.state is INADMISSIBLE else None,
         has_new_form=facts.can_write and why_not_rebase(facts, at) is None, remarks=_remarks(dossier),
-        why_import=why_not_import(facts, at) if facts.can_write else actions.why_reader_only(dossier),
+        has_sources=facts.can_write and why_not_import(facts, at) is None and bool(await sources_for(request.user, facts)),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import msgspec
 from incubator.applications.queries.dossiers import Dossier
 from incubator.applications.rules.dossier import Missing, SectionProgress, missing, progress
 from incubator.applications.rules.moves import ASKED, shown_state
+from incubator.applications.rules.standing import Standing, stand_of, standing
 from incubator.core.database import rows
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
@@ -18,15 +19,19 @@ from incubator.projects.queries import IS_ME, identity_of
 
 
 class ComplementView(msgspec.Struct, frozen=True):
-    """What is asked for, and until when (R6)."""
+    """What is asked for, with a sentence for each question or none, and until when (R6)."""
 
     questions: list[str]
     message: str
     due_at: datetime
+    sentences: dict[str, str]
 
 
 class ApplicationView(msgspec.Struct, frozen=True):
-    """An application. `answers` by question code, `versions` what to name when changing one; the staff see the last deposit."""
+    """An application. `answers` by question code, `versions` what to name when changing one; the staff see the last deposit.
+
+    `standing`: for its team, the state in words, who acts next and by when.
+    """
 
     id: UUID
     call: str
@@ -43,6 +48,7 @@ class ApplicationView(msgspec.Struct, frozen=True):
     versions: dict[str, int]
     missing: list[Missing]
     sections: list[SectionProgress]
+    standing: Standing | None
 
 
 def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
@@ -50,7 +56,9 @@ def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
     facts = dossier.facts
     complement = None
     if facts.state is ASKED and facts.complement_due_at is not None:
-        complement = ComplementView(facts.complement_questions or [], facts.complement_message or "", facts.complement_due_at)
+        complement = ComplementView(
+            facts.complement_questions or [], facts.complement_message or "", facts.complement_due_at, facts.complement_sentences
+        )
     return ApplicationView(
         id=facts.id,
         call=facts.call_code,
@@ -67,6 +75,7 @@ def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
         versions={code: one.version for code, one in dossier.stored.items()} if facts.is_mine else {},
         missing=missing(dossier.definition, dossier.answers) if facts.is_mine else [],
         sections=progress(dossier.definition, dossier.answers),
+        standing=standing(stand_of(facts), at) if facts.is_mine else None,
     )
 
 
