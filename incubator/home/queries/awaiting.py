@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST
 from incubator.cohorts.rules import ANSWER_DAYS
 from incubator.core.clock import local_date
 from incubator.core.database import rows
@@ -18,12 +19,14 @@ from incubator.people.queries import Person
 from incubator.selection.queries.members import NOT_FOR_ME
 
 BRANCH_MAX = 20
+AGREE_DAYS = 7
 SESSION_DAYS = 7
 UNANSWERED_DAYS = 3
 CHASE_DAYS = 21
 
 # Arrays, not joins: the planner's work grows with each table joined.
 _CARRIED = "p.id = ANY(ARRAY(SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL))"
+_WRITTEN = _CARRIED.replace("t.left_at IS NULL", "t.left_at IS NULL AND t.role <> 'reader'")
 _DEPOSITED = _CARRIED.replace("t.left_at IS NULL", "t.left_at IS NULL AND t.role = 'depositor'")
 _COACHED = (
     "p.id = ANY(ARRAY(SELECT k.project FROM coach_assignment k WHERE k.coach = $1 AND (k.until_on IS NULL OR k.until_on >= $3)))"
@@ -47,15 +50,27 @@ TEAM = (
     "SELECT CASE WHEN " + _DEPOSITED + f" THEN 'deposit' ELSE 'draft' END, p.name, a.id, '', '', 1, {_CLOSING}, NULL::date"
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
     " WHERE a.state = 'draft' AND c.published_at <= $2 AND c.opens_at <= $2"
-    f" AND {_CLOSING} > $2 AND {_CARRIED}",
+    f" AND {_CLOSING} > $2 AND {_WRITTEN}",
+    f"SELECT 'agree', p.name, a.id, '', '', 1, {_CLOSING}, NULL::date FROM application a JOIN call c ON c.id = a.call"
+    " JOIN project p ON p.id = a.project JOIN team_member t ON t.project = p.id AND t.account = $1 AND t.left_at IS NULL"
+    f" WHERE a.state = 'draft' AND c.opens_at <= $2 AND {_CLOSING} > $2 AND t.role <> 'depositor'"
+    " AND NOT EXISTS (SELECT FROM confirmation k WHERE k.application = a.id AND k.account = $1 AND k.confirmed_at >= t.joined_at)"
+    f" AND ({_CLOSING} < $2 + interval '{AGREE_DAYS} days' OR EXISTS (SELECT FROM journal_entry j WHERE j.subject = a.id"
+    " AND j.verb = 'confirmation.reminded'))",
     "SELECT 'complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
     " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
-    " WHERE q.answered_at IS NULL AND a.state = 'complement_requested' AND " + _CARRIED,
+    " WHERE q.answered_at IS NULL AND a.state = 'complement_requested' AND " + _WRITTEN,
     "SELECT CASE WHEN pl.id IS NULL THEN 'place' ELSE 'offer' END, p.name, p.id, '', '', 1,"
     " COALESCE(pl.answer_by, GREATEST(pb.published_at, co.created_at)), NULL::date" + _PLACED + " AND " + _DEPOSITED,
     "SELECT 'sign', p.name, p.id, '', '', 1, NULL::timestamptz, NULL::date FROM place pl JOIN agreement ag ON ag.place = pl.id"
     " JOIN project p ON p.id = pl.project WHERE pl.state = 'accepted' AND ag.project_signed_at IS NULL AND " + _DEPOSITED,
 )  # fmt: skip
+
+INVITED = (
+    "SELECT 'invited', p.name, i.id, '', '', 1, i.expires_at, NULL::date FROM account o JOIN team_invitation i"
+    " ON i.email = o.email AND i.accepted_at IS NULL AND i.declined_at IS NULL AND i.revoked_at IS NULL"
+    " JOIN project p ON p.id = i.project WHERE o.id = $1 AND o.confirmed_at IS NOT NULL AND i.expires_at > $2",
+)
 
 _SEATS = (
     "seats AS MATERIALIZED (SELECT s.id, s.is_voting, m.id AS committee, m.name, c.notify_on,"
@@ -100,7 +115,18 @@ _SITTING = (
     " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
 )
 _NOT_PRESENTED = "a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation pr WHERE pr.application = a.id)"
-HANDLED_CALLS = (f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",)
+_UNANSWERED = (
+    "SELECT i.call, (SELECT min(w.written_at) FROM inquiry_message w WHERE w.inquiry = i.id AND NOT w.is_staff"
+    " AND w.written_at > COALESCE((SELECT max(s.written_at) FROM inquiry_message s WHERE s.inquiry = i.id AND s.is_staff),"
+    " '-infinity')) AS since FROM inquiry i JOIN application a ON a.id = i.application WHERE i.closed_at IS NULL"
+    f" AND {FREE_OF_INTEREST} AND NOT EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = $1"
+    " AND t.left_at IS NULL)"
+)
+HANDLED_CALLS = (
+    f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",
+    f"SELECT 'inquiries', c.title, c.id, c.code, '', count(*)::int, min(u.since), NULL::date FROM ({_UNANSWERED}) u"
+    f" JOIN call c ON c.id = u.call WHERE c.programme = ANY($5) AND u.since IS NOT NULL{_A_CALL}",
+)
 MANAGED_CALLS = (
     f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
     f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
@@ -191,7 +217,7 @@ def _who(me: Person, at: datetime) -> tuple[UUID, datetime, date, list[UUID], li
 @cache
 def _everywhere(manages: bool, handles: bool, coaches: bool) -> str:
     """Only the branches of one's roles: planning those of others would cost more than running one's own."""
-    branches: tuple[str, ...] = TEAM + MEMBER
+    branches: tuple[str, ...] = INVITED + TEAM + MEMBER
     branches += HANDLED_CALLS + HANDLED if handles else ()
     branches += MANAGED_CALLS + MANAGED if manages else ()
     branches += COACH if coaches else ()

@@ -17,7 +17,7 @@ from incubator.home.rules.calendar import ends_on, is_gate_near, milestone_due
 from incubator.home.rules.facts import EnrolmentFacts, MilestoneFacts, ThreadFacts
 from incubator.progress.rules.facts import GOING_ON
 
-WITHOUT_DUE = frozenset({"countersign", "review", "waiver", "cohort"})  # their instant is when someone began to wait
+WITHOUT_DUE = frozenset({"countersign", "review", "waiver", "cohort", "inquiries"})  # their instant is when someone began to wait
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -66,6 +66,16 @@ _BY_THEN = N_("{name}. Réponses aux équipes à cette date.")
 
 KINDS: Mapping[str, Words] = {
     # the team
+    "invited": _same(
+        N_("Rejoignez l’équipe de {name}, ou déclinez"),
+        "/invitations/{subject}",
+        N_("On vous invite. L’invitation vaut jusqu’au {day}."),
+    ),
+    "agree": _same(
+        N_("Confirmez votre accord pour déposer : {name}"),
+        "/applications/{subject}/confirmation",
+        N_("Toute l’équipe confirme avant le dépôt. L’appel ferme le {day} à {hour}."),
+    ),
     "deposit": _same(
         N_("Terminez et déposez la candidature : {name}"),
         "/applications/{subject}",
@@ -118,6 +128,12 @@ KINDS: Mapping[str, Words] = {
         N_("Prononcez la recevabilité de {n} dossiers"),
         "/calls/{key}/applications",
         _BY_THEN,
+    ),
+    "inquiries": Words(
+        N_("Répondez à 1 question d’une équipe"),
+        N_("Répondez à {n} questions d’équipes"),
+        "/calls/{key}/inquiries",
+        N_("{name}. La plus ancienne attend depuis le {day}."),
     ),
     "rule_one": _same(N_("Prononcez la recevabilité"), "/applications/{subject}/eligibility", _ANSWERED),
     "present_one": _same(N_("Présentez le dossier au comité"), "/calls/{key}/committee", _ANSWERED),
