@@ -55,7 +55,7 @@ def condition_words(condition: Condition, questions: Mapping[str, Question], pha
     if condition.least is not None or condition.most is not None:
         return _bounds_words(condition)
     asked = questions.get(condition.question)
-    names = [f"« {answer_words(asked, code, phases or {})} »" for code in condition.values]
+    names = [_("« {answer} »").format(answer=answer_words(asked, code, phases or {})) for code in condition.values]
     if not names:
         return _("{code} est… (aucune réponse n’est choisie)").format(code=condition.question)
     return _("{code} est {answers}").format(code=condition.question, answers=_(" ou ").join(names))
