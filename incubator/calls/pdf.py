@@ -42,7 +42,7 @@ async def _facts(call: CallAnswer) -> dict[str, Any]:
             {
                 "title": f"{number}. {section.title}",
                 "introduction": section.introduction,
-                "questions": [_question(question) for question in section.questions],
+                "questions": [question_facts(question) for question in section.questions],
             }
             for number, section in enumerate(readable(form.definition, phases), start=1)
         ],
@@ -60,7 +60,8 @@ def _dates(call: CallAnswer) -> list[tuple[str, str]]:
     ]
 
 
-def _question(question: ReadQuestion) -> dict[str, Any]:
+def question_facts(question: ReadQuestion) -> dict[str, Any]:
+    """A question as the template takes it."""
     conditions = [
         _("seulement si {condition}").format(condition=question.when) if question.when else "",
         _("obligatoire si {condition}").format(condition=question.needed) if question.needed not in ("", "always") else "",

@@ -18,7 +18,7 @@ from incubator.core.policy import STAFF
 from incubator.core.values import which_of_two
 from incubator.events import actions, rules
 from incubator.events.forms import AttendanceForm, CancellationForm, EditMeetingForm, NewMeetingForm
-from incubator.events.queries import MeetingView, meetings_of, registrations, staff_meeting
+from incubator.events.queries import MeetingView, meetings_ahead, meetings_of, registrations, staff_meeting
 from incubator.territory.queries import FoundCommune, communes_named
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,6 +30,13 @@ async def all_meetings(request: AnyRequest, code: FromPath[str]) -> Response[Any
     """Every meeting about a call, past and cancelled ones too."""
     call = await _call(request, code)
     return page(request, "events/all_meetings.html", call=call, meetings=await meetings_of(call.id, call.programme), at=now())
+
+
+@get("/calls/{code:str}/meetings/check", opt=STAFF)
+async def meetings_check(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """The line about meetings of the checklist of a call."""
+    call = await _call(request, code)
+    return page(request, "events/_check.html", call=call, meetings=await meetings_ahead(call.id, call.programme, at=now()))
 
 
 @get("/calls/{code:str}/meetings/new", opt=STAFF)
@@ -190,6 +197,7 @@ def _key(request: AnyRequest) -> str:
 
 HANDLERS = [
     all_meetings,
+    meetings_check,
     new_meeting_page,
     new_meeting,
     edit_page,

@@ -132,7 +132,7 @@ def _calendar(request: AnyRequest, view: MeetingView, path: str, link: str) -> R
     )
     return Response(
         rules.calendar_file(entry, site),
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="reunion.ics"'},
     )
 
