@@ -26,7 +26,10 @@
     const text = say(what, words);
     line.classList.toggle("late", !["Idle", "Saving", "All", "Waiting"].includes(what));
     line.replaceChildren(text, ...(link ? [" ", link] : []));
-    if (what !== shownState && line.classList.contains("late")) spoken.textContent = text;
+    if (what !== shownState && line.classList.contains("late")) {
+      spoken.textContent = text;
+      if (form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
+    }
     shownState = what;
   }
 

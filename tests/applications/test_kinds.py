@@ -55,7 +55,7 @@ async def test_a_page_of_new_kinds_is_saved_shown_and_read(db, signed_in):
         "M.1": "1250.5", "M.2": "no", "M.5": "2", "M.7": "244500468", "M.8": [{"who": "Région", "sum": "10000"}],
     }  # fmt: skip
     shown = unescape((await me.get(path)).text)
-    assert ('value="1250,5"' in shown, 'value="Orléans Métropole"' in shown, 'name="qM-6"' in shown) == (True, True, True)
+    assert ('value="1\u202f250,50"' in shown, 'value="Orléans Métropole"' in shown, 'name="qM-6"' in shown) == (True, True, True)
     read = {
         one.code: one for section in await read_dossier(person, await dossier_for(person, application)) for one in section.answers
     }

@@ -211,7 +211,7 @@ async def test_a_lapsed_draft_is_read_only(db, signed_in):
     me = await signed_in(person)
     page = await me.get(f"/applications/{application}")
     assert "Brouillon non déposé" in page.text
-    assert "Votre brouillon est conservé" in page.text
+    assert "Ce brouillon n’a pas été déposé avant la clôture" in page.text
     section = await me.get(f"/applications/{application}/sections/S1")
     assert ("Presque" in section.text, "<textarea" in section.text) == (True, False)
     sent = await me.send_form(f"/applications/{application}/deposit")

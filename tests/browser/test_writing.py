@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from incubator.core.text import clean
 from tests.browser.writing import Writers, block, is_saved, says, writers
 from tests.database import TestServer
+
+_chance = random.Random(11)
+LETTERS: list[Callable[[], int]] = [
+    lambda: _chance.choice(
+        (0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x200E, 0x2028, 0x202F, 0xFEFF)
+    ),
+    lambda: _chance.choice((0x0301, 0x0308, 0x0327, 0x1100, 0x1161, 0x11A8, 0x212B, 0x0958, 0x2000)),  # NFC makes others of them
+    lambda: _chance.randrange(0x20, 0x7F),
+    lambda: _chance.choice((0xE9, 0x153, 0x3B1, 0x5D0, 0x627, 0x915, 0x4E2D, 0x1F468, 0x1F3FD, 0x20000)),
+]
+COUNTS = """([name, limit, texts]) => {
+  const field = document.querySelector(`[name="${name}"]`), count = document.getElementById(`${field.id}-count`);
+  return texts.map((text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const number = Number(count.textContent.replace(/[^0-9]/g, ""));
+    return { kept: field.value, left: count.classList.contains("over") ? -number : number };
+  });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +121,21 @@ async def test_what_a_colleague_writes_appears(desk: Writers, chromium: Browser)
     await is_saved(his, "M.1")
     await hers.evaluate("dispatchEvent(new Event('focus'))")
     await expect(hers.locator("#together")).to_contain_text("Basile Roy écrit dans cette section")
-    await expect(hers.locator("[name=qM-1]")).to_have_value("1250,5")
+    await expect(hers.locator("[name=qM-1]")).to_have_value("1\u202f250,50")
     await hers.context.close()
     await his.context.close()
+
+
+async def test_the_counter_agrees_with_the_server(desk: Writers, chromium: Browser) -> None:
+    """R3: what the browser counts is what the server keeps, in every script."""
+    page = await desk.open(chromium, "aicha")
+    await page.context.set_offline(True)  # nothing of this is to be saved
+    chance = random.Random(7)
+    texts = ["".join(chr(chance.choice(LETTERS)()) for _letter in range(chance.randrange(40))) for _text in range(300)]
+    for name, limit, line in (("qP-1", 80, True), ("qP-2", 1500, False)):
+        told = await page.evaluate(COUNTS, [name, limit, texts])
+        assert [one for one in told if limit - len(clean(one["kept"], line=line)) != one["left"]] == []
+    await page.context.close()
 
 
 async def test_after_the_closing_the_page_keeps_the_words(desk: Writers, chromium: Browser) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -118,9 +119,18 @@ def stored_fields(question: Question, value: Any) -> dict[str, list[str]]:
             return {name: [_shown(question, value)]}
 
 
+def _amount(value: str) -> str:
+    """1 250,50: as money is written in France, in whatever language the page is; whole euros without cents."""
+    amount = Decimal(value)
+    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return text.replace(",", "\u202f").replace(".", ",")
+
+
 def _shown(asked: Question | Column, value: Any) -> str:
     """Numbers and amounts are shown as they are typed in French: 1,5."""
-    return str(value).replace(".", ",") if asked.kind in (Kind.NUMBER, Kind.AMOUNT) else str(value)
+    if asked.kind is Kind.AMOUNT:
+        return _amount(value)
+    return str(value).replace(".", ",") if asked.kind is Kind.NUMBER else str(value)
 
 
 def read_answers(

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.applications import actions, queries
-from incubator.applications.forms.answers import Fields
+from incubator.applications.forms.answers import Fields, field_name
 from incubator.applications.pages.fields import Shown, field_errors, question_fields
 from incubator.applications.pages.sending import Options, place_after, sent_answers, without
 from incubator.applications.queries.dossiers import Dossier, place_names
@@ -107,6 +107,7 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
         section_files=await section_files(dossier, section),
         remarks=remarks(dossier.definition, dossier.answers),
         errors=field_errors(shown.errors, {one.code for one in section.questions}),
+        disputed={field_name(code): reason for code in shown.theirs},
         reason=reason,
         why_not=why_not,
         missing_count=len(missing(dossier.definition, dossier.answers)),

@@ -101,7 +101,7 @@ def why_not_start(state: CallState, opens_at: datetime) -> str | None:
     """One applies while the call is open."""
     if state is CallState.OPEN:
         return None
-    if state is CallState.CLOSED:
+    if state in (CallState.CLOSED, CallState.ARCHIVED):
         return _("Cet appel est clos : il ne reçoit plus de candidature.")
     return _("Cet appel ouvre le {opening}.").format(opening=instant_words(opens_at))
 
