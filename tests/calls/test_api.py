@@ -59,6 +59,22 @@ async def test_a_call_from_draft_to_extension(signed_in):
     assert (later.status_code, datetime.fromisoformat(later.json()["closes_at"])) == (200, moment(70))
 
 
+async def test_a_program_reads_the_checklist_and_archives(signed_in):
+    world = await the_programme()
+    person = await a_manager(world.programme)
+    manager = await signed_in(person)
+    draft = await a_draft_call(world, opens_at=moment(10), closes_at=moment(20), by=person, introduction="")
+    lines = (await manager.get(f"/api/v1/calls/{draft.code}/checklist")).json()
+    assert [line["about"] for line in lines if line["standing"] == "missing"] == ["introduction"]
+    call = await a_call(world, opens_at=moment(-20), closes_at=moment(-10), by=person)
+    archived = await manager.send_json("POST", f"/api/v1/calls/{call.code}/archive")
+    assert (archived.status_code, archived.json()["state"]) == (200, "archived")
+    again = await manager.send_json("POST", f"/api/v1/calls/{call.code}/archive")
+    assert (again.status_code, again.json()["detail"]) == (409, "Cet appel est déjà archivé.")
+    restored = await manager.send_json("POST", f"/api/v1/calls/{call.code}/restoration")
+    assert (restored.status_code, restored.json()["state"]) == (200, "closed")
+
+
 async def test_every_wrong_field_is_told_at_once(signed_in):
     world = await the_programme()
     manager = await signed_in(await a_manager(world.programme))

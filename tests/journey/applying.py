@@ -40,9 +40,10 @@ def _prepare(manager: Visitor) -> str:
         "closes_at": f"{today + timedelta(days=30)}T12:00",
         "notify_on": today + timedelta(days=60),
     }
-    shown = manager.send(page, "/calls/new", title="Appel de démonstration du parcours", **dates, **places)
+    texts = {"title": "Appel de démonstration du parcours", "introduction": "Bienvenue."}
+    shown = manager.send(page, "/calls/new", **texts, **dates, **places)
     code = form.fields["code"][0]
-    expect(shown.url.endswith(f"/calls/{code}"), f"the draft is at /calls/{code}, not {shown.url}")
+    expect(shown.url.endswith(f"/calls/{code}/checklist"), f"the draft leads to its checklist, not {shown.url}")
     return code
 
 
@@ -93,7 +94,7 @@ def apply(cast: Cast) -> None:
         "places": {place["code"]: place["places_count"] for place in draft["places"]},
     }
     manager.call("PUT", f"/calls/{cast.call}", body)
-    shown = manager.send(manager.get(f"/calls/{cast.call}"), "/publication")
+    shown = manager.send(manager.get(f"/calls/{cast.call}/checklist"), "/publication")
     told(f"appel publié, ouvert {OPEN_SECONDS} secondes — {shown.title}")
     cast.form = manager.read(f"/calls/{cast.call}/form")["definition"]
     first, *others = cast.teams.values()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, post, put
+from litestar import Request, Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
-from incubator.calls import actions
+from incubator.calls import actions, rules
 from incubator.calls.actions import CreatedCall
 from incubator.calls.forms import CallForm, EditCallForm, ExtensionForm
-from incubator.calls.queries import CallAnswer, visible_call
+from incubator.calls.queries import CallAnswer, call_of_staff, publishing, visible_call
+from incubator.calls.rules import Check
 from incubator.core.api import create
 from incubator.core.clock import now
 from incubator.core.policy import STAFF
@@ -63,4 +64,39 @@ async def extend_call(request: AnyRequest, code: FromPath[str], data: JSONBody[E
     return await visible_call(request.user, code, at=now())
 
 
-HANDLERS = [create_call, edit_call, publish_call, extend_call]
+@get("/api/v1/calls/{code:str}/checklist", opt=STAFF, summary="What a call lacks", tags=["calls"], operation_id="readChecklist")
+async def checklist(request: AnyRequest, code: FromPath[str]) -> list[Check]:
+    """A line a thing, `ready`, `missing` or `warning`; only what is missing keeps the call from being published."""
+    at = now()
+    return list(rules.checklist(await publishing(await call_of_staff(request.user, code, at=at)), at))
+
+
+@post(
+    "/api/v1/calls/{code:str}/archive",
+    opt=STAFF,
+    status_code=200,
+    summary="Archive a call",
+    tags=["calls"],
+    operation_id="archiveCall",
+)
+async def archive_call(request: AnyRequest, code: FromPath[str]) -> CallAnswer:
+    """Take a closed call off the lists; its address still leads to it."""
+    await actions.archive_call(code, by=request.user, at=now())
+    return await visible_call(request.user, code, at=now())
+
+
+@post(
+    "/api/v1/calls/{code:str}/restoration",
+    opt=STAFF,
+    status_code=200,
+    summary="Put an archived call back on the lists",
+    tags=["calls"],
+    operation_id="restoreCall",
+)
+async def restore_call(request: AnyRequest, code: FromPath[str]) -> CallAnswer:
+    """It stays closed."""
+    await actions.restore_call(code, by=request.user, at=now())
+    return await visible_call(request.user, code, at=now())
+
+
+HANDLERS = [create_call, edit_call, checklist, publish_call, extend_call, archive_call, restore_call]

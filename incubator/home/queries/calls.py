@@ -57,7 +57,7 @@ async def current_calls(me: Person | None, at: datetime) -> list[CallLine]:
         " (SELECT count(*)::int FROM application a WHERE a.call = c.id AND a.state NOT IN ('draft', 'withdrawn')) END,"
         f" CASE WHEN c.programme = ANY($6) THEN (SELECT count(*)::int{_VOICES} AND {_HANDED_IN}) END,"
         f" CASE WHEN c.programme = ANY($6) THEN (SELECT count(*)::int{_VOICES}) END"
-        " FROM call c JOIN programme g ON g.id = c.programme WHERE c.published_at <= $1"
+        " FROM call c JOIN programme g ON g.id = c.programme WHERE c.published_at <= $1 AND c.archived_at IS NULL"
         " AND (c.closes_at > $1 OR (c.programme = ANY($2) AND c.notify_on >= $3::date - $4::int))"
         " ORDER BY c.closes_at, c.id LIMIT $5",
         at, programmes, local_date(at), KEPT_DAYS, CALLS_MAX, managed,
