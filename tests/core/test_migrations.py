@@ -1,8 +1,10 @@
 """Migrations: in step with the tables, forwards, backwards and forwards again, one process at a time."""
 
 import asyncio
+import json
 import os
 
+import asyncpg
 import pytest
 
 from incubator.core import database, migrations
@@ -58,3 +60,29 @@ async def test_every_constraint_has_a_name_that_is_a_sentence_or_a_key(db):
     )
     unnamed = [name for name in checks if "_" not in name or name.endswith("_check")]
     assert unnamed == []
+
+
+async def test_reserved_answers_become_the_managers_to_read_and_back(empty):
+    """Published forms keep what they mean under the new words, and are frozen again after (R12)."""
+    await migrations.migrate()
+    asked = {"code": "1", "label": '"is_reserved": true', "kind": "line", "limit": 9, "readers": "manager"}
+    shared = asked | {"code": "2", "label": "Nom", "readers": "committee"}
+    definition = {"title": "Dossier", "sections": [{"code": "S1", "title": "Une", "questions": [asked, shared]}]}
+    read = "SELECT definition #>> '{sections,0,questions}' FROM form_version"
+    async with database.transaction():
+        await database.execute("SET LOCAL session_replication_role = replica")  # the form alone, without its programme
+        await database.execute(
+            "INSERT INTO form_version (id, programme, number, title, definition, published_at, codes_given, version)"
+            " VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'Dossier', $1, now(), '{}', 1)",
+            json.dumps(definition),
+        )
+    await migrations.migrate_back(to="2026-11-26T00:02:00:000000")
+    before = json.loads(await value(read))
+    assert [one.get("is_reserved") for one in before] == [True, None]
+    assert all("readers" not in one for one in before)
+    await migrations.migrate()
+    after = json.loads(await value(read))
+    assert [one.get("readers") for one in after] == ["manager", None]
+    assert [one["label"] for one in after] == ['"is_reserved": true', "Nom"]
+    with pytest.raises(asyncpg.CheckViolationError, match="never edited"):
+        await database.execute("UPDATE form_version SET title = 'Autre'")
