@@ -11,6 +11,7 @@ PEOPLE = (
     "visitor",
     "depositor",
     "member",
+    "reader",
     "former_member",
     "refused_holder",
     "stranger",

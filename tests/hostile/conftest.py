@@ -22,6 +22,7 @@ FIRST_ASKED = [
     "juror",
     "depositor",
     "member",
+    "reader",
     "instructor",
     "refused_holder",
     "juror_unsigned",

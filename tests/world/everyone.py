@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from incubator.applications.actions import ask
+from incubator.applications.forms.inquiries import InquiryForm
 from incubator.calls.queries import call_by_code
 from incubator.cohorts.actions import accept_place, create_cohort
 from incubator.cohorts.forms import CohortForm
@@ -19,7 +21,7 @@ from tests.world.coaching import a_coached_project, a_session
 from tests.world.cohorts import Enrolled, sign
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
-from tests.world.projects import a_member
+from tests.world.projects import a_member, invited
 from tests.world.selection import a_committee, decided, published, scored, sit
 from tests.world.selection import declared as declares
 
@@ -41,9 +43,11 @@ async def everyone() -> Built:
     application = await an_admissible_application(world, call, depositor, name="Repair’Bus")
     other = await an_admissible_application(world, call, refused, name="Ondes de Brenne")
     project = await value("SELECT project FROM application WHERE id = $1", application)
-    member, former = await someone("Mina Membre"), await someone("Fabien Ancien")
-    for person in (member, former):
-        await a_member(project, person.name, person.email, by=depositor)
+    member, former, reader = await someone("Mina Membre"), await someone("Fabien Ancien"), await someone("Lise Lectrice")
+    for person, role in ((member, "editor"), (former, "editor"), (reader, "reader")):
+        await a_member(project, person.name, person.email, by=depositor, role=role)
+    invitation = await invited(project, "invitee@exemple.fr", by=depositor)
+    inquiry = await ask(application, InquiryForm(text="Où déposer les statuts ?", section="S1"), by=depositor, at=at)
     await execute("UPDATE team_member SET left_at = now() WHERE account = $1", former.id)
     manager, juror, conflicted = await a_manager(world.programme), await someone("Jules Juré"), await someone("Coline Conflit")
     second, third = await someone("Voix Deux"), await someone("Voix Trois")
@@ -74,7 +78,7 @@ async def everyone() -> Built:
         elsewhere, world.programme,
     )  # fmt: skip
     made.people = {
-        "depositor": depositor, "member": member, "former_member": former, "refused_holder": refused,
+        "depositor": depositor, "member": member, "reader": reader, "former_member": former, "refused_holder": refused,
         "stranger": await someone("Sacha Passant"), "juror": juror, "juror_in_conflict": conflicted,
         "juror_unsigned": unsigned, "coach": coached.coach, "other_coach": await a_coach(world.programme, "Autre Coach"),
         "instructor": await an_instructor(world.programme), "manager": manager, "other_manager": await a_manager(elsewhere),
@@ -84,7 +88,8 @@ async def everyone() -> Built:
         "committee_id": sitting.id, "decision_id": await value("SELECT decision FROM place WHERE project = $1", project),
         "enrolment_id": enrolment, "grid_id": world.grid, "milestone_id": await value(
             "SELECT m.id FROM milestone m WHERE m.phase = $1 ORDER BY position LIMIT 1", world.phases["pre_incubation"]),
-        "path": "x/app.css", "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
+        "inquiry_id": inquiry, "invitation_id": invitation,
+        "member_id": await value("SELECT id FROM team_member WHERE account = $1", member.id), "path": "x/app.css", "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
         "section_code": "S1", "session_id": session, "account/sessions/session_id": new_id(), "token_id": new_id(),
         "communes/code": "45234", "programmes/code": "alter-incub-cvl", "letter_id": new_id(),
     }  # fmt: skip
