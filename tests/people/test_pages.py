@@ -26,10 +26,10 @@ async def test_a_visitor_creates_an_account_confirms_and_signs_in(db, client):
     assert (letter.kind, letter.to_email) == ("people.confirm", "jeanne@exemple.fr")
     token = letter.path.removeprefix("/confirm?token=").removesuffix("&next=%2Fcalls%3Fpage%3D1")
     assert 'value="/calls?page=1"' in (await client.get(letter.path)).text
-    assert await value("SELECT confirmed_at FROM account") is None
+    assert await value("SELECT confirmed_at FROM account WHERE erased_at IS NULL") is None
     answer = await client.send_form("/confirm", token=token, next="/calls?page=1")
     assert (answer.status_code, answer.headers["location"]) == (303, "/calls?page=1")
-    assert await value("SELECT confirmed_at IS NOT NULL FROM account") is True
+    assert await value("SELECT confirmed_at IS NOT NULL FROM account WHERE erased_at IS NULL") is True
     client.secret = client.cookies["session"]
     assert (await client.send_form("/confirm", token=token)).status_code == 409
     answer = await client.send_form("/sign-in", email="jeanne@exemple.fr", password="quatre chevaux lents", next="/account")
@@ -58,7 +58,7 @@ async def test_mistakes_are_told_beside_their_fields_and_nothing_typed_is_lost(d
     assert answer.status_code == 422
     assert "Cette adresse électronique n’est pas complète" in answer.text
     assert 'value="pas une adresse"' in answer.text
-    assert await value("SELECT count(*) FROM account") == 0
+    assert await value("SELECT count(*) FROM account WHERE erased_at IS NULL") == 0
 
 
 async def test_a_form_without_its_token_is_refused(db, client):

@@ -1,0 +1,131 @@
+"""Where it is required, staff, coaches and committee members prove twice who they are, before anything else."""
+
+from datetime import timedelta
+
+import httpx
+import msgspec
+import pyotp
+import pytest
+
+from incubator.app import create_app
+from incubator.core.clock import now
+from incubator.core.database import value
+from incubator.core.settings import Settings, read_settings
+from incubator.people import actions
+from incubator.people.queries import person
+from incubator.people.tables import Purpose
+from tests.conftest import SETTINGS, Browser
+from tests.people.authenticator import Authenticator
+from tests.world.people import PASSWORD, a_manager, link_to, someone, with_password
+from tests.world.programmes import the_programme
+
+STRICT = msgspec.structs.replace(SETTINGS, second_factor="required")
+
+
+@pytest.fixture
+async def visitor(db):
+    """A browser of nobody, on a server that requires two proofs."""
+    transport = httpx.ASGITransport(app=create_app(STRICT, manage_database=False), raise_app_exceptions=False)
+    async with Browser(transport=transport, base_url="http://testserver") as browser:
+        browser.secret = "a visitor whose secret is long enough"
+        browser.cookies.set("visit", browser.secret)
+        yield browser
+
+
+async def enter(browser: Browser, email: str, next_path: str = "/cohorts") -> httpx.Response:
+    answer = await browser.send_form("/sign-in", email=email, password=PASSWORD, next=next_path)
+    browser.secret = browser.cookies["session"]
+    return answer
+
+
+@pytest.fixture
+async def manager(db):
+    world = await the_programme()
+    return await with_password(await a_manager(world.programme))
+
+
+def test_it_is_required_over_https_but_not_in_the_demo():
+    assert Settings(public_url="https://x.example").second_factor_required
+    assert not Settings(public_url="https://x.example", demo=True).second_factor_required
+    assert not Settings(public_url="http://127.0.0.1:8000").second_factor_required
+    assert not Settings(public_url="https://x.example", second_factor="optional").second_factor_required
+    assert read_settings({"SECOND_FACTOR": "required"}).second_factor_required
+
+
+async def test_a_password_alone_leads_to_setting_one_up_and_opens_nothing_else(visitor, manager):
+    answer = await enter(visitor, manager.email)
+    assert answer.headers["location"] == "/account/security/start?next=/cohorts"
+    for path in ("/cohorts", "/account", "/account/security", "/projects/new"):
+        assert (await visitor.get(path)).headers["location"].startswith("/sign-in?next=")
+    assert (await visitor.get("/api/v1/me")).status_code == 401
+    assert "Maryse" not in (await visitor.get("/")).text
+    assert (await visitor.get("/sign-in?next=/cohorts")).headers["location"] == answer.headers["location"]
+    assert "Protégez votre compte" in (await visitor.get(answer.headers["location"])).text
+    assert (await visitor.send_form("/account/tokens", name="x")).status_code == 401
+
+
+async def test_setting_up_an_application_lets_one_in(visitor, manager):
+    await enter(visitor, manager.email)
+    assert (await visitor.send_form("/account/security/authenticator")).status_code == 303
+    page = (await visitor.get("/account/security/authenticator")).text
+    secret = page.split('<code class="hash">')[1].split("</code>")[0].replace(" ", "")
+    done = await visitor.send_form("/account/security/authenticator/confirmation", code=pyotp.TOTP(secret).at(now()))
+    assert done.status_code == 200
+    assert done.text.count("-") > 20
+    assert (await visitor.get("/cohorts")).status_code == 200
+    visitor.secret = visitor.cookies["session"]
+    again = await enter(visitor, manager.email)
+    assert again.headers["location"] == "/second-factor?next=/cohorts"
+    assert (await visitor.get("/account/security/passkeys/new")).status_code == 303  # one proof adds no key
+    assert (await visitor.send_form("/account/security/authenticator")).status_code == 401
+    wrong = await visitor.send_form("/second-factor", code="000000", next="/cohorts")
+    assert wrong.status_code == 422
+    code = pyotp.TOTP(secret).at(now() + timedelta(seconds=30))
+    good = await visitor.send_form("/second-factor", code=code, next="/cohorts")
+    assert (good.status_code, good.headers["location"]) == (303, "/cohorts")
+    assert (await visitor.get("/cohorts")).status_code == 200
+
+
+async def test_a_passkey_that_knows_its_user_is_both_proofs(visitor, manager):
+    device = Authenticator()
+    await enter(visitor, manager.email)
+    asked = await visitor.post("/account/security/passkeys/options", headers={"x-csrf-token": visitor.token()})
+    await visitor.send_form("/account/security/passkeys", credential=device.create(asked.text), name="clé")
+    visitor.secret = visitor.cookies["session"]
+    assert (await visitor.get("/cohorts")).status_code == 200
+    await visitor.send_form("/sign-out")
+    visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
+    visitor.cookies.delete("session")
+    asked = await visitor.post("/sign-in/passkey/options", headers={"x-csrf-token": visitor.token()})
+    entered = await visitor.send_form("/sign-in/passkey", credential=device.get(asked.text), next="/cohorts")
+    assert entered.headers["location"] == "/cohorts"
+    assert (await visitor.get("/cohorts")).status_code == 200
+
+
+async def test_a_link_is_one_proof_and_a_new_password_skips_none(visitor, manager):
+    token = await link_to(manager.email, Purpose.SIGN_IN, at=now())
+    answer = await visitor.send_form("/sign-in/link/use", token=token, next="/cohorts")
+    assert answer.headers["location"].startswith("/account/security/start")
+    reset = await link_to(manager.email, Purpose.RESET, at=now())
+    visitor.secret = visitor.cookies["session"]
+    await visitor.send_form("/new-password", token=reset, password=PASSWORD)
+    visitor.cookies.delete("session")
+    visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
+    assert (await enter(visitor, manager.email)).headers["location"].startswith("/account/security/start")
+
+
+async def test_a_project_leader_needs_none_and_a_committee_member_does(visitor, db):
+    leader = await with_password(await someone())
+    assert (await enter(visitor, leader.email, "/calls")).headers["location"] == "/calls"
+    assert await value("SELECT count(*) FROM session") == 1
+
+
+async def test_a_token_made_with_one_proof_opens_nothing_for_who_needs_two(visitor, manager):
+    weak = await actions.create_api_token("x", by=manager, at=now())
+    strong = await actions.create_api_token("x", by=manager, at=now(), is_strong=True)
+    leader = await actions.create_api_token("x", by=await person((await someone()).id), at=now())
+    statuses = [
+        (await visitor.get("/api/v1/me", headers={"authorization": f"Bearer {token}"})).status_code
+        for token in (weak, strong, leader)
+    ]
+    assert statuses == [401, 200, 200]
