@@ -12,12 +12,13 @@ import msgspec
 from incubator.applications.rules.dossier import Content
 from incubator.applications.rules.filed import FiledDocument
 from incubator.applications.rules.moves import ApplicationFacts
-from incubator.applications.rules.reading import ReadSection, places_in, read_sections
+from incubator.applications.rules.reading import ReadSection, documents_in, places_in, read_sections
 from incubator.applications.tables import ApplicationState
 from incubator.calls.definitions import FormDefinition, Readers
 from incubator.calls.queries import form_of
 from incubator.core.database import execute, row, rows, value
 from incubator.core.errors import NotFound
+from incubator.documents.queries import documents_of
 from incubator.people.queries import Person
 from incubator.programmes.queries import PhaseView, phases_of
 from incubator.projects.queries import IS_ME, identity_of
@@ -226,6 +227,8 @@ async def known_places(codes: Sequence[str]) -> set[str]:
 async def read_dossier(me: Person, dossier: Dossier) -> list[ReadSection]:
     """A dossier in words, without the answers they may not read (R12)."""
     names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names
+    if ids := documents_in(dossier.definition, dossier.answers):
+        names |= {code: one.name for code, one in (await documents_of(dossier.facts.id, ids=ids)).items()}
     return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
 
 
