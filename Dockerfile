@@ -13,6 +13,7 @@ FROM python:3.11-slim
 LABEL org.opencontainers.image.title="incubator" \
       org.opencontainers.image.licenses="EUPL-1.2"
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent incubator
+RUN install -d -o incubator -g incubator -m 0700 /files
 COPY --from=dependencies /opt/venv /opt/venv
 COPY . /app
 RUN python -m compileall -q /app
@@ -23,6 +24,7 @@ ENV HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
     HOST=0.0.0.0 \
     PORT=8000 \
+    STORAGE_URL=file:///files \
     LOG_FORMAT=json
 WORKDIR /app
 USER 10001:10001

@@ -10,11 +10,13 @@ import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import asyncpg
 import structlog
 
 from incubator.applications.actions.announcing import announce_extensions
+from incubator.applications.actions.files import tell_infected
 from incubator.applications.actions.reminding import remind_complements, remind_drafts
 from incubator.calls.actions.prospects import announce_openings, forget_prospects
 from incubator.core import database
@@ -22,6 +24,8 @@ from incubator.core.clock import now
 from incubator.core.errors import Unavailable
 from incubator.core.once import forget_answers
 from incubator.core.settings import Settings
+from incubator.documents.actions import scan_due, sweep_files
+from incubator.documents.storage import kept_at
 from incubator.events.actions import remind_meetings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
@@ -69,6 +73,18 @@ async def forget_visitors(_settings: Settings) -> int:
     return await forget_prospects(at=now())
 
 
+async def scan_documents(settings: Settings) -> int:
+    """Every other second: the files that were received, and those that wait for the scanner to be back."""
+    at = now()
+    tell = partial(tell_infected, at=at)
+    return await scan_due(kept_at(settings.storage_url), settings.clamd_url, demo=settings.demo, at=at, tell=tell)
+
+
+async def sweep_documents(settings: Settings) -> int:
+    """Every ten minutes: the bytes of what was removed, uploads left halfway, bytes without a row."""
+    return await sweep_files(kept_at(settings.storage_url), at=now())
+
+
 async def sweep_keys(_settings: Settings) -> int:
     """Every hour: idempotency keys a week old, sessions and links long dead."""
     return await forget_answers(now() - timedelta(days=7)) + await sweep(at=now())
@@ -98,10 +114,12 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 ERRANDS: dict[Errand, float] = {
     send_links: 1,
     send_letters: 1,
+    scan_documents: 2,
     tell_extensions: 10,
     seal_journal: 30,
     tell_openings: MINUTE,
     remind_of_meetings: 10 * MINUTE,
+    sweep_documents: 10 * MINUTE,
     remind_teams: 15 * MINUTE,
     carry_out_retention: MINUTE,
     sweep_keys: HOUR,

@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +34,7 @@ def run_demo(*, reset: bool) -> int:
     server = EmbeddedPostgres(home / "postgres")
     if reset:
         server.erase()
+        shutil.rmtree(home / "files", ignore_errors=True)
     server.start()
     try:
         environment = _environment(settings, home, server.dsn(DATABASE))
@@ -125,4 +127,5 @@ def _welcome(address: str) -> None:
     print(f"\n  Alter’Incub — démonstration (données fictives)\n\n  {address}\n  {address}/demo/mails\n")
     for role, email in SIGN_INS.items():
         print(f"  {role:<38} {email}")
-    print(f"\n  Mot de passe de chacun : {PASSWORD}\n  Ctrl-C arrête tout ; les données restent.\n", flush=True)
+    print(f"\n  Mot de passe de chacun : {PASSWORD}\n  Les fichiers envoyés ne sont pas analysés : il n’y a pas d’antivirus ici.")
+    print("  Ctrl-C arrête tout ; les données restent.\n", flush=True)

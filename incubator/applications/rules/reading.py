@@ -17,7 +17,10 @@ from incubator.core.words import amount_words, date_words, number_words
 
 
 class ReadAnswer(msgspec.Struct, frozen=True):
-    """A question and its answer: paragraphs, or a table. Neither: nothing was answered."""
+    """A question and its answer: paragraphs, or a table. Neither: nothing was answered.
+
+    `documents`: the ids of those joined, whose names are the paragraphs.
+    """
 
     code: str
     label: str
@@ -25,6 +28,7 @@ class ReadAnswer(msgspec.Struct, frozen=True):
     paragraphs: list[str]
     columns: list[str]
     rows: list[list[str]]
+    documents: list[str] = []
 
 
 class ReadSection(msgspec.Struct, frozen=True):
@@ -78,7 +82,8 @@ def read_answer(question: Question, value: Any, names: Mapping[str, str]) -> Rea
         rows = [[_words(column, row.get(column.code), names) for column in question.columns] for row in value or []]
         columns = [column.label for column in question.columns] if rows else []
         return ReadAnswer(question.code, question.label, question.criteria, [], columns, rows)
-    return ReadAnswer(question.code, question.label, question.criteria, _paragraphs(question, value, names), [], [])
+    documents = list(value or []) if question.kind is Kind.FILE else []
+    return ReadAnswer(question.code, question.label, question.criteria, _paragraphs(question, value, names), [], [], documents)
 
 
 def text_in_words(question: Question, value: Any, names: Mapping[str, str]) -> str:

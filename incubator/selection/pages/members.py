@@ -8,13 +8,15 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from incubator.applications.queries.files import committee_document
 from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, lead_to, page, submit
 from incubator.core.policy import SIGNED_IN
+from incubator.documents.serving import serve
 from incubator.selection import actions
 from incubator.selection.forms import AssessmentForm, DeclarationForm, Interest, UndertakingForm
-from incubator.selection.queries.assessments import MyAssessment, my_assessment, radar_points
+from incubator.selection.queries.assessments import MyAssessment, my_assessment, my_file, radar_points
 from incubator.selection.queries.members import assessing_by, file_to_declare, member_of, my_files
 from incubator.selection.rules.committees import text_hash, undertaking_text
 
@@ -109,6 +111,13 @@ async def assess(request: AnyRequest, application_id: FromPath[UUID]) -> Respons
     return await submit(request, AssessmentForm, act, shown, notice=_("Votre évaluation est enregistrée."))
 
 
+@get("/applications/{application_id:uuid}/assessments/mine/documents/{document_id:uuid}", opt=SIGNED_IN)
+async def my_document(request: AnyRequest, application_id: FromPath[UUID], document_id: FromPath[UUID]) -> Response[Any]:
+    """Download a document of a file that is mine to assess, among those the committee reads (R9, R10, R12)."""
+    file = await my_file(request.user, application_id)
+    return await serve(request, await committee_document(application_id, file.files, document_id))
+
+
 async def _mine(
     request: AnyRequest, application_id: UUID, values: Typed | None, errors: dict[str, str], reason: str
 ) -> Response[Any]:
@@ -132,4 +141,5 @@ HANDLERS: list[Any] = [
     declare,
     my_assessment_page,
     assess,
+    my_document,
 ]

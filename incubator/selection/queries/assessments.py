@@ -108,6 +108,13 @@ async def my_assessment(me: Person, application: UUID) -> MyAssessment:
     )
 
 
+async def my_file(me: Person, application: UUID) -> FileView:
+    """The file alone, under the same rights as beside the grid. Raises `NotFound`, `Conflict`."""
+    if reason := why_not_open(await assessing_by(me, application)):
+        raise Conflict(reason)
+    return await file_of(application)
+
+
 def _member(assessing: Assessing) -> Member:
     return Member(assessing.seat, assessing.committee, "", "", assessing.is_voting, True, assessing.is_published)
 
