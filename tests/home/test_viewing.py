@@ -1,0 +1,171 @@
+"""Looking at someone's pages to help them: nothing changes, both names are written down, and few people can be looked at."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from incubator.core.clock import now
+from incubator.core.database import column, execute, row, rows, value
+from incubator.people import actions
+from incubator.people.queries import Person, session_by
+from incubator.people.secrets import hashed
+from incubator.people.tables import Role
+from tests.world.calls import a_call
+from tests.world.people import a_coach, a_manager, someone
+from tests.world.programmes import the_programme
+from tests.world.projects import a_project
+from tests.world.selection import a_committee
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What the journal says of a look."""
+
+    verb: str
+    by: str
+    whom: str
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """A manager, and someone of a team of the programme."""
+
+    programme: object
+    path: str
+    manager: Person
+    leader: Person
+    project: object
+
+
+@pytest.fixture
+async def scene(db) -> Scene:
+    world = await the_programme()
+    code = await value("SELECT code FROM programme WHERE id = $1", world.programme)
+    leader = await someone("Zoé Meneuse")
+    project = await a_project(leader)
+    return Scene(world.programme, f"/programmes/{code}/view-as", await a_manager(world.programme), leader, project)
+
+
+async def looking(scene: Scene, signed_in):
+    """The manager's browser, on the leader's pages."""
+    browser = await signed_in(scene.manager)
+    answer = await browser.send_form(scene.path, account=scene.leader.id)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.cookies["session"] != browser.secret
+    browser.secret = answer.cookies["session"]
+    return browser
+
+
+async def entries() -> list[Entry]:
+    return await rows(
+        Entry,
+        "SELECT verb, \"by\"::text, data->>'as' FROM journal_entry WHERE verb LIKE 'view_as.%' ORDER BY number LIMIT 20",
+    )
+
+
+async def test_a_manager_sees_the_pages_of_someone_of_a_team_under_a_banner(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    for path in ("/", f"/projects/{scene.project}", "/calls"):
+        page = await browser.get(path)
+        assert page.status_code == 200
+        assert "vous voyez les pages de Zoé Meneuse" in page.text
+        assert "Quitter" in page.text
+    assert (await browser.get("/cohorts")).status_code == 404
+
+
+async def test_nothing_can_be_changed_by_page_nor_api_and_each_try_is_written_down(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    refused = await browser.send_form(f"/projects/{scene.project}/edit", name="Volé", summary="", commune="", version=1)
+    assert refused.status_code == 403
+    assert "rien n’y change" in refused.text
+    assert (await browser.send_json("POST", "/api/v1/projects", {"name": "Volé"})).status_code == 403
+    assert await column("SELECT name FROM project") == ["Repair’Bus"]
+    both = (str(scene.manager.id), str(scene.leader.id))
+    assert [(one.verb, one.by, one.whom) for one in await entries()] == [
+        ("view_as.started", *both),
+        ("view_as.refused", *both),
+        ("view_as.refused", *both),
+    ]
+
+
+async def test_the_account_itself_is_not_shown(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    for path in ("/account", "/account/security", "/identity", "/second-factor", "/account/password"):
+        assert (await browser.get(path)).status_code == 403
+
+
+async def test_leaving_gives_ones_own_pages_back_under_a_new_secret(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    before = browser.secret
+    answer = await browser.send_form("/view-as/end")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert await session_by(hashed(before), at=now()) is None
+    browser.secret = answer.cookies["session"]
+    page = await browser.get("/cohorts")
+    assert page.status_code == 200
+    assert "vous voyez les pages" not in page.text
+    assert [one.verb for one in await entries()] == ["view_as.started", "view_as.ended"]
+    assert (await browser.send_form("/view-as/end")).status_code == 409
+
+
+async def test_it_lasts_half_an_hour_at_most(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    assert await session_by(hashed(browser.secret), at=now() + timedelta(minutes=29)) is not None
+    opened = await session_by(hashed(browser.secret), at=now())
+    assert opened is not None
+    await actions.touch_session(opened.session, opened.created_at, is_staff=True, at=now() + timedelta(minutes=20))
+    assert await session_by(hashed(browser.secret), at=now() + timedelta(minutes=31)) is None
+
+
+@pytest.mark.parametrize("change", ["role lost", "closed", "became staff"])
+async def test_it_ends_with_the_right_to_look(scene, signed_in, change):
+    browser = await looking(scene, signed_in)
+    if change == "role lost":
+        await execute("DELETE FROM role_assignment WHERE account = $1", scene.manager.id)
+    elif change == "closed":
+        await execute("UPDATE account SET disabled_at = $2 WHERE id = $1", scene.manager.id, now())
+    else:
+        await actions.give_role(scene.leader.id, Role.COACH, scene.programme, by=None, at=now())
+    assert (await browser.get(f"/projects/{scene.project}")).headers["location"].startswith("/sign-in")
+
+
+async def other_programme() -> object:
+    """A second programme, made from the first."""
+    await execute(
+        "INSERT INTO programme (id, code, name, carrier, description, contact_email, region, axis)"
+        " SELECT gen_random_uuid(), 'autre', 'Autre', carrier, '', contact_email, region, axis FROM programme LIMIT 1"
+    )
+    return await value("SELECT id FROM programme WHERE code = 'autre'")
+
+
+@pytest.mark.parametrize("why", ["staff", "committee", "elsewhere", "no team", "oneself"])
+async def test_staff_members_of_committees_and_people_of_other_programmes_are_not_looked_at(scene, signed_in, why):
+    whom = scene.leader.id
+    if why == "staff":
+        await actions.give_role(whom, Role.COACH, scene.programme, by=None, at=now())
+    elif why == "committee":
+        call = await a_call(await the_programme(), opens_at=now(), closes_at=now() + timedelta(days=30), by=scene.manager)
+        await a_committee(call, members=[scene.leader], signed=False)
+    elif why == "elsewhere":
+        await a_project(scene.leader, await other_programme(), "Ailleurs")
+    elif why == "no team":
+        whom = (await someone()).id
+    else:
+        whom = scene.manager.id
+    browser = await signed_in(scene.manager)
+    answer = await browser.send_form(scene.path, account=whom)
+    assert answer.status_code == (404 if why in ("no team", "oneself") else 409)
+    assert await column("SELECT viewing FROM session WHERE viewing IS NOT NULL") == []
+
+
+async def test_only_a_manager_of_the_programme_looks(scene, signed_in):
+    for other in (await a_coach(scene.programme), scene.leader):
+        browser = await signed_in(other)
+        assert (await browser.get(scene.path)).status_code == 404
+        assert (await browser.send_form(scene.path, account=scene.leader.id)).status_code == 404
+
+
+async def test_one_looks_for_them_by_name_or_project(scene, signed_in):
+    browser = await signed_in(scene.manager)
+    assert "Zoé Meneuse" in (await browser.get(scene.path, params={"q": "repair"})).text
+    assert "Personne ne correspond" in (await browser.get(scene.path, params={"q": "%zz_"})).text
+    assert await row(Entry, "SELECT verb, '', '' FROM journal_entry WHERE verb = 'view_as.started'") is None
