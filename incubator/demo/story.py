@@ -13,6 +13,7 @@ from incubator.core.settings import Settings
 from incubator.demo.calendar import Calendar
 from incubator.demo.cast import HOUSE, PASSWORD, hire, let_everyone_in
 from incubator.demo.dossiers import sheets
+from incubator.demo.gatherings import plan_gatherings
 from incubator.demo.plots import alumni, beginners, incubated, present
 from incubator.demo.stage import Stage
 from incubator.journal.actions import seal
@@ -42,13 +43,13 @@ async def tell(settings: Settings) -> None:
     await database.connect(settings.database_url, pool_size=2)
     try:
         if not await value("SELECT EXISTS (SELECT FROM programme)"):
-            await tell_here(until=now())
+            await tell_here(until=now(), key=settings.secret_key)
     finally:
         await database.disconnect()
 
 
-async def tell_here(*, until: datetime) -> None:
-    """Tell the story on the connected database, up to that instant."""
+async def tell_here(*, until: datetime, key: str) -> None:
+    """Tell the story on the connected database, up to that instant; `key` signs the links of its letters."""
     calendar = Calendar(local_date(until))
     async with transaction():
         opening = calendar.at(calendar.months(-29))
@@ -56,7 +57,7 @@ async def tell_here(*, until: datetime) -> None:
         programme = await programme_by_code(PROGRAMME)
         staff = await hire(programme, opening)
         stage = Stage(calendar, staff, await choices_of(programme.id), sheets())
-        _plan(stage)
+        _plan(stage, key)
         await stage.diary.tell(until)
         await let_everyone_in()
         await _send_letters()
@@ -64,7 +65,7 @@ async def tell_here(*, until: datetime) -> None:
         pass
 
 
-def _plan(stage: Stage) -> None:
+def _plan(stage: Stage, key: str) -> None:
     months = stage.calendar.months
     codes: dict[int, int] = {}
     for plan, closes in (
@@ -76,7 +77,9 @@ def _plan(stage: Stage) -> None:
     ):
         day = stage.calendar.day(closes)
         codes[day.year] = codes.get(day.year, 0) + 1
-        plan(stage, f"AAC-CVL-{day.year}-{codes[day.year]}", season(day))
+        code = f"AAC-CVL-{day.year}-{codes[day.year]}"
+        plan(stage, code, season(day))
+    plan_gatherings(stage, code, key)
 
 
 def season(day: date) -> str:

@@ -94,6 +94,14 @@ DAYS = [datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2027, 1, 2, 23, 30, tzin
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_the_story_holds_together_whatever_the_day(committed_db: str, day: datetime) -> None:
     """Weekends, short months and changes of clock move its dates."""
-    await tell_here(until=day)
+    await tell_here(until=day, key="a key that only this test knows")
     assert await broken() == []
     assert await value("SELECT max(at) FROM journal_entry") <= day
+
+
+async def test_seven_meetings_surround_the_open_call(told: None) -> None:
+    assert await value("SELECT count(*) FROM meeting") == 7
+    past = "SELECT has_come, sum(people_count) FROM registration r JOIN meeting m ON m.id = r.meeting WHERE m.ends_at < now()"
+    assert dict(await column(f"SELECT (has_come, n) FROM ({past} GROUP BY has_come) AS t(has_come, n)")) == {True: 6, False: 5}
+    assert await value("SELECT count(*) FROM faq_entry WHERE published_at IS NOT NULL") == 4
+    assert await value("SELECT count(*) FROM self_test_result") == 1
