@@ -60,6 +60,7 @@ MEANINGS = {
 PARAMETERS = {
     "after": "`next` of the page before; nothing for the first page",
     "code": "its code, as in its address",
+    "content_hash": "the SHA-256 of the receipt, in hexadecimal",
     "application_id": "the application",
     "assignment_id": "the assignment of a coach",
     "cohort_id": "the cohort",
@@ -69,6 +70,8 @@ PARAMETERS = {
     "enrolment_id": "the enrolment: a project on its path",
     "form_id": "the version of a form",
     "grid_id": "the version of a grid",
+    "handled": "`mine`: only those one handles; `unassigned`: only those nobody does",
+    "number": "the number of the receipt",
     "other": "the version to compare with",
     "inquiry_id": "the question of a team to the programme",
     "invitation_id": "the invitation to a team",

@@ -222,3 +222,21 @@ async def test_a_ready_text_is_taken_up_without_javascript(db, signed_in):
     assert f"\nRepair’Bus ne répond pas à « {call.title} ».</textarea>" in page
     asked = unescape((await browser.get(f"/applications/{application}/complement?text=house-5")).text)
     assert "à 23\u00a0h\u00a059" in asked.split("<textarea")[1]
+
+
+async def test_a_program_does_what_the_desk_does(db, signed_in, client):
+    world, call = await _world()
+    application = await a_deposited_application(world, call)
+    ines = await an_instructor(world.programme)
+    browser = await signed_in(ines)
+    path = f"/api/v1/applications/{application}/instructor"
+    assert (await browser.send_json("PUT", path, {"instructor": str(ines.id)})).status_code == 204
+    lines = (await browser.get(f"/api/v1/calls/{call.code}/applications?handled=mine")).json()["page"]["items"]
+    assert [(one["id"], one["instructor_name"]) for one in lines] == [(str(application), ines.name)]
+    assert (await browser.send_json("PUT", path, {"instructor": "moi"})).status_code == 422
+    assert (await browser.get(f"/api/v1/calls/{call.code}/drafts")).status_code == 404
+    manager = await signed_in(await a_manager(world.programme))
+    assert (await manager.get(f"/api/v1/calls/{call.code}/drafts")).json()["page"]["items"] == []
+    digest = await value("SELECT content_hash FROM deposit")
+    checked = [(await client.get(f"/api/v1/receipts/AAC-1-0001?content_hash={given}")).json() for given in (digest, "0" * 64)]
+    assert checked == [{"matches": True}, {"matches": False}]

@@ -137,16 +137,16 @@ async def test_an_answer_opens_the_questions_that_follow_from_it(db, signed_in):
     sent = await me.send_form(path, **hidden(page), **{"q2-5": "is_so"}, then="next")
     assert sent.headers["location"] == f"{path}#f-q2-5b"
     page = await me.get(path)
-    await me.send_form(path, **hidden(page), **{"q2-5": "is_so", "q2-5c": "123456789"}, then="next")
+    await me.send_form(path, **hidden(page), **{"q2-5": "is_so", "q2-5c": "732829320"}, then="next")
     page = await me.get(path)
-    await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "q2-5c": "987654321"}, then="next")
+    await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "q2-5c": "552100554"}, then="next")
     dossier = await dossier_for(person, application)
-    assert (dossier.answers["2.5"], dossier.answers["2.5c"]) == ("is_not", "987654321")
+    assert (dossier.answers["2.5"], dossier.answers["2.5c"]) == ("is_not", "552100554")
     hiding = await me.get(path)
     assert "Mis de côté" in hiding.text
     assert 'name="q2-5c"' not in hiding.text
-    await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "q2-5c": "111111111"}, then="next")
-    assert (await dossier_for(person, application)).answers["2.5c"] == "987654321"
+    await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "q2-5c": "356000000"}, then="next")
+    assert (await dossier_for(person, application)).answers["2.5c"] == "552100554"
     strange = await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "status": "admissible"})
     assert (strange.status_code, "Cette page a changé" in strange.text) == (422, True)
     assert await column("SELECT state FROM application") == ["draft"]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from incubator.applications.api import applications, files, together, writing
+from incubator.applications.api import applications, desk, files, together, writing
 
-HANDLERS: list[Any] = [*applications.HANDLERS, *together.HANDLERS, *writing.HANDLERS, *files.HANDLERS]
+HANDLERS: list[Any] = [*applications.HANDLERS, *desk.HANDLERS, *together.HANDLERS, *writing.HANDLERS, *files.HANDLERS]

@@ -14,7 +14,7 @@ from incubator.applications import actions, queries
 from incubator.applications.actions import Given
 from incubator.applications.actions.depositing import Deposited
 from incubator.applications.forms import AnswersForm, ComplementForm, DepositForm, RulingForm, StartForm, WithdrawalForm
-from incubator.applications.queries.queue import Queue
+from incubator.applications.queries.queue import Handled, Queue
 from incubator.applications.queries.staff import ComplementLine, Desk, Lookalike, RulingLine
 from incubator.applications.queries.views import ApplicationLine, ApplicationView, applications_of, view_of
 from incubator.applications.rules.eligibility import CheckResult
@@ -65,11 +65,12 @@ async def queue(
     code: FromPath[str],
     application_state: State = None,
     days: Days = None,
+    handled: FromQuery[Handled | None] = None,
     after: FromQuery[Cursor | None] = None,
 ) -> Queue:
     """Deposited applications, first deposited first, and how many are in each state. Drafts are only counted."""
     wanted = application_state.value if application_state else None
-    return await queries.queue_of(request.user, code, at=now(), state=wanted, days=days, after=after)
+    return await queries.queue_of(request.user, code, at=now(), state=wanted, days=days, handled=handled, after=after)
 
 
 @get(

@@ -20,8 +20,7 @@ from incubator.applications.queries.dossiers import (
 from incubator.applications.rules.dossier import Content, missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
 from incubator.applications.rules.filed import FiledCard, FiledMember
-from incubator.applications.rules.moves import ApplicationFacts
-from incubator.applications.rules.reading import ReadSection, communes_in, places_in, read_sections
+from incubator.applications.rules.reading import ReadSection, communes_in, companies_in, places_in, read_sections
 from incubator.calls.definitions import Readers
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
@@ -91,7 +90,7 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
         instructor=await instructor_name(facts.instructor),
         sections=await _sections(me, dossier, content),
         checks=await checks_of(dossier),
-        lookalikes=await lookalikes_of(facts),
+        lookalikes=await lookalikes_of(dossier),
         rulings=await rulings_of(application_id),
         complements=await complements_of(application_id),
         receipts=await receipts_of(application_id),
@@ -142,23 +141,27 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
     return eligibility(dossier.definition, evidence)
 
 
-# Two searches, each by its own index, so that the cost does not grow with the call: by who started it, by a near name.
+# Three searches, each by its own index, so that the cost does not grow with the call: by who started it, by a near name, by
+# the company named, be it by its SIREN or by an establishment's SIRET.
 _ALIKE = (
     "SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL AND b.started_by ="
     " (SELECT a.started_by FROM application a WHERE a.id = $1)"
     " UNION SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL"
     " AND lower(b.filed_name) % lower($3) AND similarity(lower(b.filed_name), lower($3)) >= $4"
+    " UNION SELECT b.id FROM answer w JOIN application b ON b.id = w.application WHERE b.call = $2 AND b.deposited_at IS NOT NULL"
+    " AND left(w.value #>> '{}', 9) = ANY($5::text[]) AND w.value #>> '{}' ~ '^[0-9]{9}([0-9]{5})?$'"
 )
 
 
-async def lookalikes_of(facts: ApplicationFacts) -> list[Lookalike]:
-    """Deposits of the same call by the same person, or under nearly the same name (R7)."""
+async def lookalikes_of(dossier: Dossier) -> list[Lookalike]:
+    """Deposits of the same call by the same person, under nearly the same name, or for the same company (R7)."""
+    facts = dossier.facts
     return await rows(
         Lookalike,
         "SELECT b.id, b.filed_name, b.state, b.started_by = a.started_by FROM application a JOIN application b"
         f" ON b.id IN ({_ALIKE}) WHERE a.id = $1 AND b.id <> $1 AND b.state <> 'withdrawn'"
         " ORDER BY b.deposited_at, b.id LIMIT 10",
-        facts.id, facts.call, facts.project_name, NAMES_ALIKE,
+        facts.id, facts.call, facts.project_name, NAMES_ALIKE, companies_in(dossier.definition, dossier.answers),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Stand(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """`state`: a key of `WORDS`; `said`: the state in a sentence; `next`: who acts next, by when; `by`: that instant or day."""
+    """`state`: a key of `WORDS`; `said`: it in a sentence; `next`: who acts next; `by`: before that instant, or `on` that day."""
 
     state: str
     label: str
@@ -72,7 +72,8 @@ class Standing(msgspec.Struct, frozen=True):
     said: str
     turn: Turn
     next: str
-    by: datetime | date | None = None
+    by: datetime | None = None
+    on: date | None = None
 
 
 def stand_of(facts: ApplicationFacts) -> Stand:
@@ -113,8 +114,9 @@ def standing_key(stand: Stand, at: datetime) -> str:
 def standing(stand: Stand, at: datetime) -> Standing:
     """Where an application stands at an instant."""
     key = standing_key(stand, at)
-    said, turn, following, by = _TOLD[key](stand, at)
-    return Standing(key, _(WORDS[key]), TONES.get(key, "neutral"), said, turn, following, by)
+    said, turn, following, due = _TOLD[key](stand, at)
+    by = due if isinstance(due, datetime) else None
+    return Standing(key, _(WORDS[key]), TONES.get(key, "neutral"), said, turn, following, by, None if by else due)
 
 
 def _draft(stand: Stand, _at: datetime) -> Told:
