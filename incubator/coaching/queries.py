@@ -21,7 +21,8 @@ _STANDING = (
     " EXISTS (SELECT FROM team_member t WHERE t.project = p.id AND t.account = $2 AND t.left_at IS NULL"
     " AND t.role = 'depositor'),"
     " p.programme = ANY($3) AND EXISTS (SELECT FROM coach_assignment c WHERE c.project = p.id AND c.coach = $2"
-    " AND c.until_on IS NULL), p.programme = ANY($3), p.programme = ANY($4)"
+    " AND c.until_on IS NULL), p.programme = ANY($3), p.programme = ANY($4),"
+    " EXISTS (SELECT FROM team_member t WHERE t.project = p.id AND t.account = $2 AND t.left_at IS NULL AND t.role = 'reader')"
 )
 
 

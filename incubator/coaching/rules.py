@@ -29,7 +29,7 @@ KINDS = {
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What a person is to a project: of its team, its coach, a coach of its programme, its programme's manager."""
+    """What a person is to a project: of its team (perhaps only to read), its coach, a coach of its programme, its manager."""
 
     project: UUID
     project_name: str
@@ -39,6 +39,12 @@ class Standing(msgspec.Struct, frozen=True):
     is_coach: bool
     is_colleague: bool
     is_manager: bool
+    is_reader: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """The team but for those who are in it to read."""
+        return self.is_team and not self.is_reader
 
     @property
     def reads_minutes(self) -> bool:

@@ -213,7 +213,7 @@ async def _diagnosis(
     return page(
         request, "progress/diagnosis.html", project_id=enrolment.project, enrolment=enrolment, standing=standing,
         axes=await axes_of(enrolment.plan), moment=moment.value, values=values, errors=errors, reason=reason,
-        may=standing.is_team or standing.is_coach, why_not=gates.why_not_diagnose(enrolment, side, moment),
+        may=standing.writes or standing.is_coach, why_not=gates.why_not_diagnose(enrolment, side, moment),
         once=new_once(), anchors={mark: _(words) for mark, words in gates.LEVELS.items() if words},
     )  # fmt: skip
 

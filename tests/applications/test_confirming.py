@@ -141,3 +141,10 @@ async def test_the_page_of_each(db, signed_in):
     assert (await (await signed_in(rim)).send_form(f"{path}/reminder")).status_code == 403
     stranger = await signed_in(await someone("Sacha"))
     assert [(await stranger.get(path)).status_code, (await stranger.send_form(path)).status_code] == [404, 404]
+
+
+async def test_who_reads_starts_no_application():
+    _application, project, _me, (_basile, rim) = await _whole()
+    other = await a_call(await the_programme(), opens_at=now() - timedelta(days=1), closes_at=now() + timedelta(days=9))
+    with pytest.raises(Refused):
+        await a_draft_application(other, rim, project)

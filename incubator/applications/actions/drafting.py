@@ -44,7 +44,7 @@ async def start_application(call_code: str, form: StartForm, *, by: Person, at: 
         if state is CallState.DRAFT:
             raise NotFound
         project = await project_for(by, form.project)
-        if not project.is_mine:
+        if not project.can_write:
             raise Refused(_("Seule l’équipe du projet peut candidater."))
         if reason := why_not_start(state, call.opens_at):
             raise Conflict(reason)

@@ -83,7 +83,7 @@ async def diagnose(enrolment_id: UUID, form: DiagnosisForm, *, by: Person, at: d
     """Say where the project stands on each axis, as its team or as its coach; the project's id."""
     async with transaction():
         enrolment, standing = await enrolment_for(by, enrolment_id, lock=True)
-        if not (standing.is_team or standing.is_coach):
+        if not (standing.writes or standing.is_coach):
             raise Refused(_("L’équipe du projet et la personne qui l’accompagne font chacune leur diagnostic."))
         side = Side.COACH if standing.is_coach else Side.HOLDER
         if reason := rules.why_not_diagnose(enrolment, side, form.moment):

@@ -35,13 +35,13 @@ COACH_VERBS = ("send_back", "validate")
 
 def why_never(verb: str, standing: Standing) -> str | None:
     """Who may do this at all: the team hands in, its coach reviews, a manager may answer a waiver; nobody of the team judges."""
-    if verb in TEAM_VERBS and not standing.is_team:
+    if verb in TEAM_VERBS and not standing.writes:
         return _("L’équipe du projet remet ses livrables.")
     if verb in (*COACH_VERBS, "confirm_waiver", "refuse_waiver") and standing.is_team:
         return _("Vous êtes dans l’équipe de ce projet : une autre personne du programme répond.")
     if verb in COACH_VERBS and not standing.is_coach:
         return _("La personne qui accompagne le projet relit ses livrables.")
-    if verb == "ask_waiver" and not (standing.is_team or standing.is_coach):
+    if verb == "ask_waiver" and not (standing.writes or standing.is_coach):
         return _("L’équipe, ou qui l’accompagne, demande à se passer d’un livrable.")
     if verb in ("confirm_waiver", "refuse_waiver") and not (standing.is_coach or standing.is_manager):
         return _("La personne qui accompagne le projet, ou la direction du programme, répond à cette demande.")

@@ -32,7 +32,7 @@ def next_step(enrolment: EnrolmentFacts, standing: Standing, today: date) -> Nex
         return found
     if standing.is_manager and (found := _for_manager(enrolment)):
         return found
-    if standing.is_team:
+    if standing.writes:
         return _for_team(enrolment, today)
     return None
 
