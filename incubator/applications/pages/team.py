@@ -60,7 +60,8 @@ async def _apply(request: AnyRequest, code: str, values: Typed, errors: dict[str
     projects = (await projects_of(request.user, programme=call.programme)).items
     return page(
         request, "applications/apply.html", call=call, started=started, values=values, errors=errors, reason=reason,
-        projects=[line for line in projects if line.can_write and line.id not in with_one], why_not=why_not_start(call.state, call.opens_at),
+        projects=[line for line in projects if line.can_write and line.id not in with_one],
+        why_not=why_not_start(call.state, call.opens_at),
         once=new_once(),
     )  # fmt: skip
 
