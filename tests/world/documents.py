@@ -35,7 +35,7 @@ def assembled(objects: list[str], trailer: str = "") -> bytes:
     made, places = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", []
     for number, one in enumerate(objects, 1):
         places.append(len(made))
-        made += f"{number} 0 obj\n{one}\nendobj\n".encode("latin-1")
+        made += f"{number} 0 obj\n{one}\nendobj\n".encode("latin-1", "replace")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     end = (
         f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer}>>\n"
