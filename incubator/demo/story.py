@@ -42,7 +42,7 @@ async def tell(settings: Settings) -> None:
     """Fill an empty database, in one transaction: a start that was cut short leaves nothing behind."""
     await database.connect(settings.database_url, pool_size=2)
     try:
-        if not await value("SELECT EXISTS (SELECT FROM programme)"):
+        if not await value("SELECT EXISTS (SELECT FROM call)"):
             await tell_here(until=now(), key=settings.secret_key)
     finally:
         await database.disconnect()
