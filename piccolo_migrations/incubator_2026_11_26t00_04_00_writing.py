@@ -1,4 +1,4 @@
-"""Every answer has its revisions: those written before revisions were kept begin with what they are now."""
+"""Every answer has its revisions: those written before revisions were kept begin with what they are now. Companies are found."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -6,11 +6,13 @@ from incubator.core.database import execute
 
 ID = "2026-11-26T00:04:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "A first revision for each answer there is"
+DESCRIPTION = "A first revision for each answer there is, answers that name a company"
 
 FORWARDS = """
 INSERT INTO answer_revision (id, application, question, version, value, started_at, written_at, written_by)
-    SELECT gen_random_uuid(), application, question, version, value, written_at, written_at, written_by FROM answer
+    SELECT gen_random_uuid(), application, question, version, value, written_at, written_at, written_by FROM answer;
+CREATE INDEX answers_that_name_a_company ON answer ((left(value #>> '{}', 9)))
+    WHERE value #>> '{}' ~ '^[0-9]{9}([0-9]{5})?$'
 """
 
 
@@ -26,4 +28,5 @@ async def _forwards() -> None:
 
 
 async def _backwards() -> None:
-    """The table itself goes with the migration before this one."""
+    """The revisions themselves go with their table, in the migration before this one."""
+    await execute("DROP INDEX answers_that_name_a_company")

@@ -9,14 +9,15 @@ from html import unescape
 import pytest
 
 from incubator.applications.actions import Given, save_answers
+from incubator.applications.queries import desk_for
 from incubator.applications.queries.dossiers import dossier_for, read_dossier
 from incubator.applications.rules.dossier import missing
 from incubator.applications.rules.remarks import remarks
 from incubator.core.clock import now
-from tests.world.applications import a_draft_application
+from tests.world.applications import a_deposited_application, a_draft_application
 from tests.world.calls import a_call
 from tests.world.forms import EVERY_KIND, a_form, use_form
-from tests.world.people import someone
+from tests.world.people import an_instructor, someone
 from tests.world.programmes import the_programme
 
 HIDDEN = re.compile(r'<input type="hidden" name="(was\.[^"]+)" value="([^"]*)">')
@@ -106,6 +107,19 @@ def test_an_establishment_of_another_company_is_flagged_not_refused():
     assert remarks(EVERY_KIND, company | {"M.4": "55210055400013"}) == {}
     assert "552 100 554" in remarks(EVERY_KIND, company | {"M.4": "35600000009075"})["M.4"]
     assert remarks(EVERY_KIND, {"M.2": "no", "M.3": "552100554", "M.4": "35600000009075"}) == {}
+
+
+async def test_the_same_company_is_flagged_to_staff(db):
+    """R7: by its SIREN, never refused."""
+    at = now()
+    world = await the_programme()
+    call = await a_call(world, opens_at=at - timedelta(days=5), closes_at=at + timedelta(days=5))
+    company = {"2.5": "is_so", "2.5b": "scic", "2.5c": "552 100 554", "2.5d": "2024-01-01", "2.5e": "2", "2.5f": "is_so"}
+    one = await a_deposited_application(world, call, name="Ondes de Brenne", **company)
+    other = await a_deposited_application(world, call, name="Cantine des Possibles", **company)
+    await a_deposited_application(world, call, name="Lavoir commun", **company | {"2.5c": "732829320"})
+    desk = await desk_for(await an_instructor(world.programme), one)
+    assert [(line.id, line.is_same_depositor) for line in desk.lookalikes] == [(other, False)]
 
 
 async def test_a_remark_is_said_beside_the_field_and_on_the_dossier(db, signed_in):

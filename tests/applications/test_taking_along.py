@@ -125,6 +125,23 @@ async def test_a_former_application_is_taken_up_as_a_draft(db, signed_in):
     del project
 
 
+async def test_programs_take_answers_along_too(db, signed_in):
+    world, call, person, _project, former = await a_draft()
+    await write(former, WRITTEN, by=person, at=now())
+    _world, _call, _person, _other, application = await a_draft(person, code="AAC-SUIVANT")
+    me = await signed_in(person)
+    base = f"/api/v1/applications/{application}"
+    taken = await me.send_json("POST", f"{base}/imported-answers", {"source": str(former)}, **{"idempotency-key": "k"})
+    again = await me.send_json("POST", f"{base}/imported-answers", {"source": str(former)}, **{"idempotency-key": "k"})
+    assert (taken.status_code, taken.json(), again.json()) == (201, {"questions": sorted(WRITTEN)}, taken.json())
+    told = (await me.get(f"{base}/answers/P.1/versions")).json()["items"]
+    assert [(one["value"], one["version"], one["by"]) for one in told] == [("Un vélo", 1, "Aïcha Diallo")]
+    newer = await a_form(world.programme, NEW, at=now())
+    await use_form(call.id, newer)
+    moved = await me.send_json("PUT", f"/api/v1/applications/{former}/form", {"form": str(newer)})
+    assert (moved.status_code, [one["question"] for one in moved.json()["left"]]) == (200, ["P.2", "M.2"])
+
+
 async def test_only_ones_own_applications_are_taken_up(db):
     _world, _call, _stranger, _project, theirs = await a_draft()
     await write(theirs, WRITTEN, by=_stranger, at=now())

@@ -71,6 +71,12 @@ def places_in(definition: FormDefinition, answers: Answers) -> list[str]:
     return [value for one in definition.questions if one.kind in kinds and (value := answers.get(one.code))]
 
 
+def companies_in(definition: FormDefinition, answers: Answers) -> list[str]:
+    """The SIREN of the companies named, by themselves or by an establishment."""
+    kinds = (Kind.SIREN, Kind.SIRET)
+    return sorted({value[:9] for one in definition.questions if one.kind in kinds and (value := answers.get(one.code))})
+
+
 def documents_in(definition: FormDefinition, answers: Answers) -> list[str]:
     """The ids of the documents that are answers."""
     return [document for one in definition.questions if one.kind is Kind.FILE for document in answers.get(one.code) or []]

@@ -90,6 +90,7 @@ VERBS: Mapping[str, Told] = {
     "member.joined": Told(N_("L’équipe s’agrandit"), kind="mail", href="/projects/{project}/team"),
     "member.left": Told(N_("Un membre quitte l’équipe"), kind="mail", href="/projects/{project}/team"),
     "application.started": Told(N_("Candidature commencée"), href=_APPLICATION, names_author=True),
+    "application.rebased": Told(N_("Dossier passé au nouveau formulaire"), kind="mail", href=_APPLICATION),
     "derogation.given": Told(N_("Délai accordé après la clôture"), kind="mail", href=_APPLICATION),
     "application.deposited": Told(N_("Candidature déposée"), href=_APPLICATION, names_author=True),
     "complement.requested": Told(N_("Complément demandé"), kind="mail", href=_APPLICATION),
