@@ -310,3 +310,8 @@ async def test_a_preview_reacts_to_answers_and_stores_nothing(world, manager, br
     assert "Combien êtes-vous" in wrong.text
     assert 'class="frame-phone"' in wrong.text
     assert await value("SELECT count(*) FROM answer") == 0
+
+
+async def test_who_works_for_one_programme_goes_straight_to_its_forms(browser):
+    led = await browser.get("/forms")
+    assert (led.status_code, led.headers["location"]) == (303, f"/programmes/{CODE}/forms")

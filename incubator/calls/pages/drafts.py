@@ -21,10 +21,19 @@ from incubator.calls.rules.telling import ToldChange, both_questions, told
 from incubator.core.clock import now
 from incubator.core.errors import Invalid, NotFound
 from incubator.core.language import _
-from incubator.core.pages import Typed, new_once, page, submit
+from incubator.core.pages import Typed, lead_to, new_once, page, submit
 from incubator.core.policy import STAFF
 from incubator.core.values import Wrong, identifier
-from incubator.programmes.queries import programme_by_code
+from incubator.programmes.queries import all_programmes, programme_by_code
+
+
+@get("/forms", opt=STAFF)
+async def programmes_page(request: AnyRequest) -> Response[Any]:
+    """The programmes one works for: to the versions of the only one, or a list."""
+    mine = [programme for programme in await all_programmes() if request.user.works_for(programme.id)]
+    if len(mine) == 1:
+        return lead_to(request, f"/programmes/{mine[0].code}/forms")
+    return page(request, "calls/build/programmes.html", programmes=mine)
 
 
 @get("/programmes/{code:str}/forms", opt=STAFF)
@@ -167,6 +176,7 @@ async def discard(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]
 
 
 HANDLERS: list[Any] = [
+    programmes_page,
     versions_page,
     start,
     start_a_grid,
