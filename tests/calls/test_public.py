@@ -85,8 +85,8 @@ def test_every_kind_is_told_in_words():
 
 def test_conditions_are_told_with_and_and_or():
     told = {one.code: one for one in readable(EVERY_KIND, {})[0].questions}
-    assert told["s"].when == "y est « Oui »"
-    assert told["f"].when == "y est « Oui » et (c est « Scic » ou n fait au moins 2)"
+    assert told["s"].when == "y est «\xa0Oui\xa0»"
+    assert told["f"].when == "y est «\xa0Oui\xa0» et (c est «\xa0Scic\xa0» ou n fait au moins 2)"
 
 
 @pytest.fixture
