@@ -7,11 +7,15 @@ from unicodedata import normalize
 
 import msgspec
 import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
 from incubator.calls.definitions import Kind, Option, Question, Section
 from incubator.calls.files import CallFile, FaqPart, as_json, as_yaml, read_call_file
+from incubator.calls.files.plain_yaml import read_yaml, write_yaml
 from incubator.calls.reference import FILE, reference
 from incubator.core.errors import Invalid
+from incubator.core.text import Unreadable, clean
 
 REFERENCE = FILE.read_bytes()
 NASTY = (
@@ -120,3 +124,14 @@ def test_a_decimal_is_kept_exact():
     file = read_call_file(as_yaml(whole()))
     assert file.plan is not None
     assert [phase.planned_months for phase in file.plan.phases] == [Decimal("0.5"), Decimal(4), Decimal(12), Decimal(36)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=20))
+def test_any_text_comes_back_from_yaml(text: str, key: str):
+    try:
+        text, key = clean(text), clean(key, line=True)
+    except Unreadable:
+        reject()
+    told = {key: [text, {"a": text, "b": [key, None, [text]]}]}
+    assert read_yaml(write_yaml(told)) == told
