@@ -24,7 +24,7 @@ async def test_the_export_holds_every_voice_and_says_where_it_comes_from(
     scene: Scene, signed_in: SignedIn, statements: Any
 ) -> None:
     """R49."""
-    await execute("UPDATE project SET name = '=cmd|calc' WHERE id = $1", scene.second.project)
+    await execute("UPDATE application SET filed_name = '=cmd|calc' WHERE project = $1", scene.second.project)
     for member in scene.sitting.members:
         await scored(scene.first.application, member, 4, given={"A2": None}, comment='-1+1 ; "guillemets"\net deux lignes')
     manager = await signed_in(scene.sitting.manager)

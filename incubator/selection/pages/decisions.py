@@ -24,7 +24,7 @@ from incubator.selection.queries.decisions import (
     is_decider,
     publishing,
 )
-from incubator.selection.queries.ranking import places_of, ranking
+from incubator.selection.queries.ranking import places_of, ranking, to_tell
 from incubator.selection.rules.committees import COLLEGES
 from incubator.selection.rules.decisions import OUTCOMES, is_quorate, side, why_not_decide, why_not_publish
 from incubator.selection.rules.scoring import reading
@@ -63,6 +63,7 @@ async def _ranking(request: AnyRequest, committee_id: UUID, values: Typed, error
         places=await places_of(ranked.committee),
         why_not_publish=why_not_publish(await publishing(request.user, ranked.committee)),
         is_manager=request.user.manages(ranked.committee.programme),
+        told=await to_tell(ranked.committee.id),
         reading=reading,
         **shown,
     )

@@ -176,6 +176,24 @@ async def places_of(committee: CommitteeFacts) -> list[PhasePlaces]:
     )  # fmt: skip
 
 
+class ToTell(msgspec.Struct, frozen=True):
+    """How many teams a decision is for."""
+
+    outcome: str
+    teams_count: int
+
+
+async def to_tell(committee: UUID) -> list[ToTell]:
+    """Who is written to when the decisions are published, by decision."""
+    return await rows(
+        ToTell,
+        "SELECT e.outcome, count(*)::int FROM presentation p"
+        " JOIN application a ON a.id = p.application AND a.state = 'admissible'"
+        " JOIN decision e ON e.presentation = p.id WHERE p.committee = $1 GROUP BY e.outcome ORDER BY e.outcome LIMIT 20",
+        committee,
+    )
+
+
 class Undecided(msgspec.Struct, frozen=True):
     """Names of applications still in and without a decision (the first few), and whether any was presented at all.
 
