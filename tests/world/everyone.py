@@ -86,7 +86,8 @@ async def everyone() -> Built:
     made.ids = {
         "application_id": application, "assignment_id": coached.assignment, "code": call.code, "cohort_id": cohort,
         "committee_id": sitting.id, "decision_id": await value("SELECT decision FROM place WHERE project = $1", project),
-        "enrolment_id": enrolment, "grid_id": world.grid, "milestone_id": await value(
+        "form_id": world.form, "questions/code": "1.1", "sections/code": "S1", "rules/code": "E1", "self-test/code": "T1",
+        "blocks/code": "A", "criteria/code": "A1", "enrolment_id": enrolment, "grid_id": world.grid, "milestone_id": await value(
             "SELECT m.id FROM milestone m WHERE m.phase = $1 ORDER BY position LIMIT 1", world.phases["pre_incubation"]),
         "inquiry_id": inquiry, "invitation_id": invitation,
         "member_id": await value("SELECT id FROM team_member WHERE account = $1", member.id), "path": "x/app.css", "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
