@@ -1,7 +1,13 @@
 """Projects on the screen, without JavaScript, and by program."""
 
+from urllib.parse import parse_qs, urlsplit
+
+from incubator.core.clock import now
 from incubator.core.database import value
 from incubator.core.ids import new_id
+from incubator.people.actions import answer_link_requests
+from incubator.people.queries import person_by_email
+from incubator.projects.queries import invitations_to
 from tests.world.people import someone
 from tests.world.programmes import the_programme
 from tests.world.projects import a_member, a_project, invited
@@ -111,7 +117,7 @@ async def test_a_link_opened_by_someone_else_is_explained_and_gives_nothing(db, 
     invitation = await invited(project, "zoe@exemple.fr", by=person, name="Zoé")
     link = await value("SELECT path FROM letter WHERE kind = 'projects.invitation'")
     visit = await client.get(link)
-    assert (visit.status_code, "Recevoir un lien de connexion" in visit.text, "zo…@exemple.fr" in visit.text) == (200, True, True)
+    assert (visit.status_code, "Recevoir un lien de connexion" in visit.text, "z•••@exemple.fr" in visit.text) == (200, True, True)
     other = await signed_in(stranger)
     opened = await other.get(link)
     assert (opened.status_code, "ce compte ne peut pas l’accepter" in opened.text) == (200, True)
@@ -182,3 +188,27 @@ async def test_lists_cost_the_same_for_one_and_for_three(db, signed_in, statemen
             counts.append(len(seen))
     assert counts[:3] == counts[3:]
     assert max(counts) <= 4
+
+
+async def test_someone_without_an_account_joins_by_the_link_alone(db, client):
+    """R1: no password; the letter's link leads to a link that proves the address, and back to the invitation."""
+    await the_programme()
+    person = await someone("Aïcha")
+    project = await a_project(person)
+    await invited(project, "zoe@exemple.fr", by=person, name="Zoé Neuve")
+    link = await value("SELECT path FROM letter WHERE kind = 'projects.invitation'")
+    asked = await client.send_form("/invitation", token=link.partition("=")[2])
+    assert (asked.status_code, asked.headers["location"]) == (303, "/invitation/sent")
+    assert (await client.get("/invitation/sent")).status_code == 200
+    assert await answer_link_requests(at=now()) == 1
+    entry = await value("SELECT path FROM letter WHERE to_email = 'zoe@exemple.fr' AND kind <> 'projects.invitation'")
+    sent = parse_qs(urlsplit(entry).query)
+    assert sent["next"] == [link]
+    entered = await client.send_form(urlsplit(entry).path, token=sent["token"][0], next=sent["next"][0])
+    assert (entered.status_code, entered.headers["location"]) == (303, link)
+    client.cookies.delete("session")
+    assert await value("SELECT confirmed_at IS NOT NULL FROM account WHERE email = 'zoe@exemple.fr'")
+    zoe = await person_by_email("zoe@exemple.fr")
+    assert (zoe.name, [one.project for one in await invitations_to(zoe, at=now())]) == ("Zoé Neuve", [project])
+    wrong = await client.send_form("/invitation", token="faux")
+    assert wrong.status_code == 404

@@ -21,7 +21,7 @@ from incubator.core.errors import NotFound
 from incubator.documents.queries import documents_of
 from incubator.people.queries import Person
 from incubator.programmes.queries import PhaseView, phases_of
-from incubator.projects.queries import IS_ME, identity_of
+from incubator.projects.queries import IS_ME
 
 ADMISSIBLE_MAX = 1000
 FOR_COMMITTEE = frozenset({Readers.COMMITTEE})
@@ -63,7 +63,7 @@ FROM = (
     " LEFT JOIN derogation g ON g.application = a.id"
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
     f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
-    f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $3"
+    f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $2"
     f" AND (m.id IS NOT NULL OR ({FREE_OF_INTEREST} AND (NOT {LIMITED} OR {_MANAGES})))"
 )
 _FACTS = f"SELECT {COLUMNS}{FROM}"
@@ -71,7 +71,7 @@ _FACTS = f"SELECT {COLUMNS}{FROM}"
 
 async def facts_for(me: Person, application_id: UUID) -> ApplicationFacts:
     """An application of one's team; or, once deposited, of a programme whose applications one handles. Raises `NotFound`."""
-    found = await row(ApplicationFacts, _FACTS, *identity_of(me), application_id)
+    found = await row(ApplicationFacts, _FACTS, me.id, application_id)
     if found is None or not (found.is_mine or (found.deposited_at is not None and me.handles(found.programme))):
         raise NotFound
     return msgspec.structs.replace(found, state=ApplicationState(found.state))

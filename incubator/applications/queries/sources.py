@@ -11,7 +11,7 @@ from incubator.applications.rules.moves import ApplicationFacts
 from incubator.core.database import rows
 from incubator.core.errors import NotFound
 from incubator.people.queries import Person
-from incubator.projects.queries import IS_ME, identity_of
+from incubator.projects.queries import IS_ME
 
 SOURCES_MAX = 20
 
@@ -31,20 +31,20 @@ _SOURCES = (
     "SELECT a.id, a.form, c.title, p.name, a.started_at,"
     " (SELECT count(*)::int FROM answer w WHERE w.application = a.id AND w.value <> 'null'::jsonb)"
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
-    " WHERE a.id <> $3 AND ($5::uuid IS NULL OR a.id = $5) AND EXISTS (SELECT FROM team_member m WHERE m.project = a.project"
-    f" AND {IS_ME} AND (a.project = $4 OR m.role = 'depositor'))"
-    " AND EXISTS (SELECT FROM answer w WHERE w.application = a.id) ORDER BY a.started_at DESC, a.id DESC LIMIT $6"
+    " WHERE a.id <> $2 AND ($4::uuid IS NULL OR a.id = $4) AND EXISTS (SELECT FROM team_member m WHERE m.project = a.project"
+    f" AND {IS_ME} AND (a.project = $3 OR m.role = 'depositor'))"
+    " AND EXISTS (SELECT FROM answer w WHERE w.application = a.id) ORDER BY a.started_at DESC, a.id DESC LIMIT $5"
 )
 
 
 async def sources_for(me: Person, facts: ApplicationFacts) -> list[Source]:
     """Those with answers in them, latest first."""
-    return await rows(Source, _SOURCES, *identity_of(me), facts.id, facts.project, None, SOURCES_MAX)
+    return await rows(Source, _SOURCES, me.id, facts.id, facts.project, None, SOURCES_MAX)
 
 
 async def source_for(me: Person, source_id: UUID, facts: ApplicationFacts) -> Source:
     """One of them. Raises `NotFound`."""
-    found = await rows(Source, _SOURCES, *identity_of(me), facts.id, facts.project, source_id, 1)
+    found = await rows(Source, _SOURCES, me.id, facts.id, facts.project, source_id, 1)
     if not found:
         raise NotFound
     return found[0]

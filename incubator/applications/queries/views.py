@@ -15,7 +15,7 @@ from incubator.applications.rules.standing import Standing, stand_of, standing
 from incubator.core.database import rows
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
-from incubator.projects.queries import IS_ME, identity_of
+from incubator.projects.queries import IS_ME
 
 
 class ComplementView(msgspec.Struct, frozen=True):
@@ -100,12 +100,12 @@ async def applications_of(
     found = await rows(
         ApplicationLine,
         "SELECT a.id, c.code, c.title, c.closes_at, p.id, p.name,"
-        " CASE WHEN a.state = 'draft' AND $7 >= GREATEST(c.closes_at, g.until_at) THEN 'lapsed' ELSE a.state END, a.started_at"
+        " CASE WHEN a.state = 'draft' AND $6 >= GREATEST(c.closes_at, g.until_at) THEN 'lapsed' ELSE a.state END, a.started_at"
         " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
         " LEFT JOIN derogation g ON g.application = a.id"
-        f" WHERE a.project IN (SELECT m.project FROM team_member m WHERE {IS_ME}) AND ($3::uuid IS NULL OR a.call = $3)"
-        " AND ($4::timestamptz IS NULL OR (a.started_at, a.id) < ($4, $5::uuid))"
-        " ORDER BY a.started_at DESC, a.id DESC LIMIT $6",
-        *identity_of(me), call, *key, SIZE + 1, at,
+        f" WHERE a.project IN (SELECT m.project FROM team_member m WHERE {IS_ME}) AND ($2::uuid IS NULL OR a.call = $2)"
+        " AND ($3::timestamptz IS NULL OR (a.started_at, a.id) < ($3, $4::uuid))"
+        " ORDER BY a.started_at DESC, a.id DESC LIMIT $5",
+        me.id, call, *key, SIZE + 1, at,
     )  # fmt: skip
     return cut(found, lambda line: (line.started_at, line.id))

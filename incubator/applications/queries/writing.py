@@ -14,7 +14,6 @@ from incubator.calls.queries import form_of
 from incubator.core.database import row
 from incubator.core.errors import NotFound
 from incubator.people.queries import Person
-from incubator.projects.queries import identity_of
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -31,14 +30,14 @@ _ANSWERS = (
     "COALESCE((SELECT json_object_agg(w.question, json_build_object('value', w.value, 'version', w.version)) FROM answer w"
     " WHERE w.application = a.id), '{}')::text"
 )
-_IS_PLACE = "EXISTS (SELECT FROM commune x WHERE x.insee_code = $4) OR EXISTS (SELECT FROM epci x WHERE x.siren = $4)"
+_IS_PLACE = "EXISTS (SELECT FROM commune x WHERE x.insee_code = $3) OR EXISTS (SELECT FROM epci x WHERE x.siren = $3)"
 _WRITING = f"SELECT {COLUMNS}, {_ANSWERS}, {_IS_PLACE}{FROM}"
 
 
 async def writing_for(me: Person, application_id: UUID, sent: Any) -> tuple[Dossier, bool]:
     """The team's dossier as it stands, and whether `sent` is the code of a place. Raises `NotFound` for anyone else (B21)."""
     place = sent if isinstance(sent, str) and len(sent) <= 9 and "\x00" not in sent else None
-    found = await row(_Writing, _WRITING, *identity_of(me), application_id, place)
+    found = await row(_Writing, _WRITING, me.id, application_id, place)
     if found is None or not found.is_mine:
         raise NotFound
     facts = ApplicationFacts(**{name: getattr(found, name) for name in ApplicationFacts.__struct_fields__})

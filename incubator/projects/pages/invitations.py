@@ -14,6 +14,7 @@ from incubator.core.language import _
 from incubator.core.pages import Typed, lead_to, page, submit
 from incubator.core.policy import PUBLIC, SIGNED_IN
 from incubator.people.pages.peer import peer
+from incubator.people.rules import masked
 from incubator.projects import actions, queries
 from incubator.projects.forms import InvitationLink, Nothing
 from incubator.projects.queries import InvitationView
@@ -39,19 +40,13 @@ async def _by_link(request: AnyRequest, token: str, reason: str) -> Response[Any
     return page(
         request, "projects/invitation_link.html", invitation=invitation, token=token, reason=reason,
         is_mine_to_confirm=bool(me and me.email == invitation.email), why_not=_why_not(invitation),
-        hint=_masked(invitation.email),
+        hint=masked(invitation.email),
     )  # fmt: skip
 
 
 def _why_not(invitation: InvitationView) -> str | None:
     """Why it can no longer be answered; seats are only counted when it is."""
     return why_not_accept(invitation.state_at(now()), 0, is_in_team=False)
-
-
-def _masked(email: str) -> str:
-    """zo…@exemple.fr: enough for its owner."""
-    local, _at, domain = email.partition("@")
-    return f"{local[:2]}…@{domain}"
 
 
 @post("/invitation", opt=PUBLIC)

@@ -11,7 +11,7 @@ from incubator.core.database import execute, row, rows
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
-from incubator.projects.queries.teams import MEMBERS, MINE, MemberView
+from incubator.projects.queries.teams import IS_ME, MEMBERS, MemberView
 
 
 class ProjectView(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ async def project_for(me: Person, project_id: UUID) -> ProjectView:
         f" ({MEMBERS})::text FROM project p JOIN programme g ON g.id = p.programme"
         " LEFT JOIN commune c ON c.insee_code = p.commune LEFT JOIN epci e ON e.siren = c.epci"
         " LEFT JOIN departement d ON d.code = c.departement LEFT JOIN region r ON r.code = d.region"
-        f" LEFT JOIN team_member m ON m.project = p.id AND {MINE} WHERE p.id = $2",
+        f" LEFT JOIN team_member m ON m.project = p.id AND {IS_ME} WHERE p.id = $2",
         me.id, project_id,
     )  # fmt: skip
     if found is None or not (found.is_mine or me.works_for(found.programme)):
@@ -77,7 +77,7 @@ async def projects_of(me: Person, *, after: str | None = None, programme: UUID |
         ProjectLine,
         "SELECT p.id, p.name, p.summary, p.programme, g.name, c.name, p.created_at, m.role <> 'reader' FROM project p"
         " JOIN programme g ON g.id = p.programme LEFT JOIN commune c ON c.insee_code = p.commune"
-        f" JOIN team_member m ON m.project = p.id AND {MINE}"
+        f" JOIN team_member m ON m.project = p.id AND {IS_ME}"
         " WHERE ($2::uuid IS NULL OR p.programme = $2) AND ($3::timestamptz IS NULL OR (p.created_at, p.id) < ($3, $4::uuid))"
         " ORDER BY p.created_at DESC, p.id DESC LIMIT $5",
         me.id, programme, *key, SIZE + 1,
@@ -114,7 +114,7 @@ async def editing(me: Person, project_id: UUID) -> Editing:
     found = await row(
         Editing,
         "SELECT p.id, p.programme, p.name, p.summary, p.commune, p.version, m.role"
-        f" FROM project p LEFT JOIN team_member m ON m.project = p.id AND {MINE} WHERE p.id = $2",
+        f" FROM project p LEFT JOIN team_member m ON m.project = p.id AND {IS_ME} WHERE p.id = $2",
         me.id, project_id,
     )  # fmt: skip
     if found is None or not (found.role is not None or me.works_for(found.programme)):

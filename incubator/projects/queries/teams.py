@@ -14,14 +14,7 @@ from incubator.people.queries import Person
 from incubator.projects.rules import MemberFacts
 
 # A member is an account that accepted, and has not left. $1: the account.
-MINE = "m.left_at IS NULL AND m.account = $1"
-# The same for statements whose second parameter is the identity's other half: always ''.
-IS_ME = f"{MINE} AND $2::text = ''"
-
-
-def identity_of(me: Person) -> tuple[UUID, str]:
-    """The arguments of `IS_ME`."""
-    return me.id, ""
+IS_ME = "m.left_at IS NULL AND m.account = $1"
 
 
 class MemberView(msgspec.Struct, frozen=True):
@@ -51,7 +44,7 @@ MEMBERS = (
 
 async def is_team(me: Person, project_id: UUID) -> bool:
     """True for a member of the team."""
-    return bool(await value(f"SELECT EXISTS (SELECT FROM team_member m WHERE m.project = $2 AND {MINE})", me.id, project_id))
+    return bool(await value(f"SELECT EXISTS (SELECT FROM team_member m WHERE m.project = $2 AND {IS_ME})", me.id, project_id))
 
 
 class TeamAccount(msgspec.Struct, frozen=True):
