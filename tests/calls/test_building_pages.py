@@ -260,6 +260,8 @@ async def test_a_coach_reads_and_cannot_change(world, manager, signed_in):
         page = await browser.get(f"/forms/{draft.id}{path}")
         assert page.status_code == 200, path
         assert "Enregistrer la question" not in page.text
+    for path in ("new-section", "new-question?section=S1", "new-rule", "new-self-test", "settings"):
+        assert (await browser.get(f"/forms/{draft.id}/{path}")).status_code == 403, path
     assert (await browser.send_form(f"/forms/{draft.id}/order", move="down question 1.1")).status_code == 403
     assert await reread(manager, draft.id) == SMALL
 

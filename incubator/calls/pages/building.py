@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from incubator.calls.actions import building
 from incubator.calls.building_forms import MoveForm, RemovalForm, SectionForm, SettingsForm
 from incubator.calls.definitions import Section
-from incubator.calls.pages.building_fields import AnyRequest, Frame, built_page, framed
+from incubator.calls.pages.building_fields import AnyRequest, Frame, built_page, editable, framed
 from incubator.calls.pages.building_words import effect_options
 from incubator.calls.rules.editing import place_of
 from incubator.calls.rules.wording import MEGABYTE, condition_words
@@ -68,7 +68,7 @@ async def removal(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]
 @get("/forms/{form_id:uuid}/settings", opt=STAFF)
 async def settings_page(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]:
     """The title of a form and what concerns it whole."""
-    frame = await framed(request, form_id)
+    frame = await editable(request, form_id)
     size = frame.definition.files_size_max
     values = filled(
         title=frame.definition.title,
@@ -96,7 +96,7 @@ async def settings(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any
 @get("/forms/{form_id:uuid}/new-section", opt=STAFF)
 async def new_section_page(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a section."""
-    frame = await framed(request, form_id)
+    frame = await editable(request, form_id)
     return _section_page(request, frame, None, filled(version=frame.form.version), {}, "")
 
 

@@ -10,11 +10,14 @@ import msgspec
 from litestar import Request, Response
 
 from incubator.calls.actions.drafts import faults_of
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.definitions import NUMERIC, Condition, FormDefinition, Question
 from incubator.calls.pages.building_words import kind_words
 from incubator.calls.queries.building import BuiltForm, built_form, phase_names_of
 from incubator.calls.rules.forms import Fault
 from incubator.calls.rules.wording import MEGABYTE, answers_of, condition_words
+from incubator.core.errors import Conflict
+from incubator.core.language import _
 from incubator.core.pages import Typed, filled, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -60,6 +63,15 @@ async def framed(request: AnyRequest, form_id: UUID) -> Frame:
     may_edit = form.published_at is None and request.user.manages(form.programme)
     faults = await faults_of(form) if form.published_at is None else []
     return Frame(form, faults, await phase_names_of(form.programme), may_edit)
+
+
+async def editable(request: AnyRequest, form_id: UUID) -> Frame:
+    """The same, for who may change it now. Raises `Refused`, or `Conflict` once it is published."""
+    frame = await framed(request, form_id)
+    check_manages(request.user, frame.form.programme)
+    if not frame.may_edit:
+        raise Conflict(_("Cette version est publiée : elle ne change plus. Préparez-en une nouvelle."))
+    return frame
 
 
 def built_page(request: AnyRequest, template: str, frame: Frame, **context: Any) -> Response[Any]:

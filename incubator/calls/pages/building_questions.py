@@ -18,6 +18,7 @@ from incubator.calls.pages.building_fields import (
     Frame,
     built_page,
     condition_fields,
+    editable,
     framed,
     href_of,
     question_values,
@@ -44,7 +45,7 @@ from incubator.core.policy import STAFF
 @get("/forms/{form_id:uuid}/new-question", opt=STAFF)
 async def new_question_page(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a question."""
-    frame = await framed(request, form_id)
+    frame = await editable(request, form_id)
     wanted = {name: request.query_params.get(name, "") for name in ("section", "after")}
     return _new_question(request, frame, filled(version=frame.form.version, kind=Kind.TEXT, **wanted), {}, "")
 

@@ -18,6 +18,7 @@ from incubator.calls.pages.building_fields import (
     built_page,
     condition_fields,
     condition_values,
+    editable,
     framed,
     href_of,
 )
@@ -47,7 +48,7 @@ async def quick_rule(request: AnyRequest, form_id: FromPath[UUID]) -> Response[A
 @get("/forms/{form_id:uuid}/new-rule", opt=STAFF)
 async def new_rule_page(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a rule of eligibility."""
-    frame = await framed(request, form_id)
+    frame = await editable(request, form_id)
     return _rule_page(request, frame, None, filled(version=frame.form.version, effect=Effect.BLOCKING), {}, "")
 
 
@@ -123,7 +124,7 @@ def _rule_page(
 @get("/forms/{form_id:uuid}/new-self-test", opt=STAFF)
 async def new_self_test_page(request: AnyRequest, form_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a question to the self-test."""
-    frame = await framed(request, form_id)
+    frame = await editable(request, form_id)
     values = filled(version=frame.form.version, effect=Effect.WARNING, wanted="yes")
     return _self_test_page(request, frame, None, values, {}, "")
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from incubator.calls.actions import grid_building
 from incubator.calls.actions.grids import discard_grid, publish_grid_draft
+from incubator.calls.actions.managing import check_manages
 from incubator.calls.building_forms import BlockForm, CriterionForm, GridForm, GridRemovalForm, VersionForm
 from incubator.calls.definitions import BlockDefinition, CriterionDefinition
 from incubator.calls.queries.building import BuiltGrid, built_grid, grid_in_force
@@ -18,7 +19,7 @@ from incubator.calls.rules.editing import place_of
 from incubator.calls.rules.grids import block_of, criterion_of, grid_faults, preselection_weights, total_weight
 from incubator.calls.rules.telling import told
 from incubator.core.clock import now
-from incubator.core.errors import NotFound
+from incubator.core.errors import Conflict, NotFound
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, page, submit
 from incubator.core.policy import STAFF
@@ -78,9 +79,17 @@ async def edit_grid(request: AnyRequest, grid_id: FromPath[UUID]) -> Response[An
     return await submit(request, GridForm, act, shown, notice=_("C’est enregistré."))
 
 
+async def _check_editable(request: AnyRequest, grid_id: UUID) -> None:
+    grid = await built_grid(request.user, grid_id)
+    check_manages(request.user, grid.programme)
+    if grid.published_at is not None:
+        raise Conflict(_("Cette version est publiée : elle ne change plus. Préparez-en une nouvelle."))
+
+
 @get("/grids/{grid_id:uuid}/new-block", opt=STAFF)
 async def new_block_page(request: AnyRequest, grid_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a block."""
+    await _check_editable(request, grid_id)
     return await _block(request, grid_id, None, None, {}, "")
 
 
@@ -125,6 +134,7 @@ async def _block(
 @get("/grids/{grid_id:uuid}/new-criterion", opt=STAFF)
 async def new_criterion_page(request: AnyRequest, grid_id: FromPath[UUID]) -> Response[Any]:
     """The form that adds a criterion."""
+    await _check_editable(request, grid_id)
     return await _criterion(request, grid_id, None, None, {}, "")
 
 

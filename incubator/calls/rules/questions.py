@@ -100,8 +100,8 @@ def _scale(form: QuestionForm) -> dict[str, Any]:
 
 
 def _files(form: QuestionForm, stored: Question) -> dict[str, Any]:
-    known = {*FILE_TYPES, *stored.file_types}
-    chosen = tuple(one for one in form.file_types if one in known) or stored.file_types or ("pdf",)
+    known = dict.fromkeys((*stored.file_types, *FILE_TYPES))
+    chosen = tuple(one for one in known if one in form.file_types) or stored.file_types or ("pdf",)
     size = int(form.size_mb * MEGABYTE) if form.size_mb else stored.size_max or FILE_MEGABYTES * MEGABYTE
     return {"file_types": chosen, "files_max": form.files_max or stored.files_max or 1, "size_max": size}
 
