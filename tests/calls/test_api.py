@@ -139,6 +139,7 @@ async def test_the_form_and_the_grid_are_readable_by_programs(client):
         "S6",
         "S7",
         "S8",
+        "S9",
         "S10",
     ]
     grid = (await client.get(f"/api/v1/grids/{world.grid}")).json()
