@@ -1,8 +1,8 @@
 """From what was sent to a Struct, for HTML forms and JSON alike, with every error at once and in French.
 
 A form is a frozen Struct with `forbid_unknown_fields`; its annotations say the bounds. Types understood in HTML forms:
-str, int, bool, Decimal, date, datetime (Paris wall time; `name.which` says which of two), UUID, StrEnum, any of them or None, `list[…]` (repeated
-field) and `dict[K, …]` (fields named `name.key`).
+str, int, bool, Decimal, date, datetime (Paris wall time; `name.which` says which of two), UUID, StrEnum, any of them or None,
+`list[…]` (repeated field) and `dict[K, …]` (fields named `name.key`).
 """
 
 from __future__ import annotations
