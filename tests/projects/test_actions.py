@@ -7,10 +7,9 @@ import pytest
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
-from incubator.core.ids import new_id
 from incubator.projects.actions import change_role, create_project, name_depositor, remove_member, save_project, save_skills
 from incubator.projects.forms import NewProjectForm, ProjectForm, RoleForm, SkillsForm
-from incubator.projects.queries import is_team, project_for, projects_of, team_accounts, team_card
+from incubator.projects.queries import is_team, project_for, projects_of, team_accounts
 from incubator.projects.tables import GivenRole
 from tests.world.people import a_coach, someone
 from tests.world.programmes import the_programme
@@ -142,20 +141,3 @@ async def test_the_depositor_passes_the_pen_to_a_member_who_accepted_and_then_ma
     assert await value("SELECT role FROM team_member WHERE id = $1", mine) == "editor"
     await remove_member(project, mine, by=me, at=now())
     assert not await is_team(me, project)
-
-
-async def test_the_card_is_what_a_deposit_keeps_of_project_and_team(db):
-    await the_programme()
-    me, friend = await someone("Aïcha Diallo"), await someone("Basile", email="basile@exemple.fr")
-    project = await a_project(me)
-    member = await a_member(project, "Basile", friend.email, by=me, role="reader")
-    await a_named_member(project, "Zoé")
-    await save_skills(project, SkillsForm(member, "Vélos", Decimal("2.5")), by=friend, at=now())
-    card = await team_card(project)
-    assert (card.name, card.summary, card.commune) == ("Repair’Bus", "Un atelier mobile qui répare.", TOURS)
-    assert card.commune_name == "Tours (Indre-et-Loire)"
-    assert [(one.name, one.role, one.skills, one.availability) for one in card.members] == [
-        ("Aïcha Diallo", "depositor", "", None), ("Basile", "reader", "Vélos", "2.5"),
-    ]  # fmt: skip
-    with pytest.raises(NotFound):
-        await team_card(new_id())

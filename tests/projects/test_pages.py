@@ -117,7 +117,11 @@ async def test_a_link_opened_by_someone_else_is_explained_and_gives_nothing(db, 
     invitation = await invited(project, "zoe@exemple.fr", by=person, name="Zoé")
     link = await value("SELECT path FROM letter WHERE kind = 'projects.invitation'")
     visit = await client.get(link)
-    assert (visit.status_code, "Recevoir un lien de connexion" in visit.text, "z•••@exemple.fr" in visit.text) == (200, True, True)
+    assert (visit.status_code, "Recevoir un lien de connexion" in visit.text, "z•••@exemple.fr" in visit.text) == (
+        200,
+        True,
+        True,
+    )
     other = await signed_in(stranger)
     opened = await other.get(link)
     assert (opened.status_code, "ce compte ne peut pas l’accepter" in opened.text) == (200, True)

@@ -27,11 +27,12 @@ async def card_of(project: UUID) -> FiledCard:
 
 
 async def team_of(project: UUID) -> tuple[FiledMember, ...]:
-    """Its team as it is now, depositor first."""
+    """Its team as it is now, depositor first: those who accepted to be in it (R2)."""
     return tuple(
         await rows(
             FiledMember,
             "SELECT t.name, t.role, t.skills FROM team_member t WHERE t.project = $1 AND t.left_at IS NULL"
+            " AND t.account IS NOT NULL"
             " ORDER BY t.role, t.joined_at, t.id LIMIT 50",
             project,
         )

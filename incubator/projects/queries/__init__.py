@@ -19,20 +19,16 @@ from incubator.projects.queries.projects import (
 )
 from incubator.projects.queries.teams import (
     IS_ME,
-    CardMember,
     MemberView,
     TeamAccount,
-    TeamCard,
     is_team,
     member_of,
     seating,
     team_accounts,
-    team_card,
 )
 
 __all__ = [
     "IS_ME",
-    "CardMember",
     "Editing",
     "InvitationView",
     "MemberView",
@@ -40,7 +36,6 @@ __all__ = [
     "ProjectLine",
     "ProjectView",
     "TeamAccount",
-    "TeamCard",
     "editing",
     "invitation_by_link",
     "invitation_for",
@@ -53,5 +48,4 @@ __all__ = [
     "projects_of",
     "seating",
     "team_accounts",
-    "team_card",
 ]

@@ -1,4 +1,4 @@
-"""Who carries a project: members, seats, whom letters go to, what the committee will read of them."""
+"""Who carries a project: members, seats, whom letters go to."""
 
 from __future__ import annotations
 
@@ -66,42 +66,6 @@ async def team_accounts(project_id: UUID) -> list[TeamAccount]:
         " ORDER BY m.role, m.joined_at, m.id LIMIT 50",
         project_id,
     )
-
-
-class CardMember(msgspec.Struct, frozen=True):
-    """A member as a deposit keeps them; `availability` in days a week, as decimal text."""
-
-    name: str
-    role: str
-    skills: str
-    availability: str | None
-
-
-class TeamCard(msgspec.Struct, frozen=True):
-    """A project's identity card and its team: what a deposit freezes beside the answers."""
-
-    name: str
-    summary: str
-    commune: str | None
-    commune_name: str | None
-    members: list[CardMember]
-
-
-async def team_card(project_id: UUID) -> TeamCard:
-    """The card as it stands now, of those who accepted to be in the team. No right is checked here. Raises `NotFound`."""
-    found = await row(
-        TeamCard,
-        "SELECT p.name, p.summary, p.commune, c.name || ' (' || d.name || ')',"
-        " (SELECT COALESCE(json_agg(json_build_object('name', t.name, 'role', t.role, 'skills', t.skills,"
-        " 'availability', t.availability::text) ORDER BY t.role, t.joined_at, t.id), '[]') FROM team_member t"
-        " WHERE t.project = p.id AND t.left_at IS NULL AND t.account IS NOT NULL)::text"
-        " FROM project p LEFT JOIN commune c ON c.insee_code = p.commune LEFT JOIN departement d ON d.code = c.departement"
-        " WHERE p.id = $1",
-        project_id,
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 class _Member(MemberFacts, frozen=True):
