@@ -5,15 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
 from incubator.applications import actions
 from incubator.applications.actions import Given
-from incubator.applications.forms import ComplementForm, DepositForm, RulingForm, StartForm
+from incubator.applications.forms import ComplementForm, DepositForm, InstructorForm, RulingForm, StartForm
 from incubator.applications.tables import Outcome
 from incubator.calls.actions import create_call, publish_call
 from incubator.calls.forms import CallForm
+from incubator.core.database import value
 from incubator.demo.calendar import moment
 from incubator.demo.cast import meet
 from incubator.demo.dossiers import answers
@@ -150,9 +152,16 @@ def _rule(stage: Stage, campaign: Campaign, key: str, reason: str) -> Act:
     async def act(at: datetime) -> None:
         form = RulingForm(outcome=Outcome.INADMISSIBLE if reason else Outcome.ADMISSIBLE, reason=reason)
         application = stage.applications[campaign.code, key]
+        await _take(stage, application, at)
         await actions.pronounce(application, form, by=stage.staff.instructor, at=at)
 
     return act
+
+
+async def _take(stage: Stage, application: UUID, at: datetime) -> None:
+    """The instructor takes a file that nobody handles."""
+    if await value("SELECT instructor IS NULL FROM application WHERE id = $1", application):
+        await actions.assign_instructor(application, InstructorForm(stage.staff.instructor.id), by=stage.staff.instructor, at=at)
 
 
 def plan_complement(stage: Stage, campaign: Campaign, key: str, day: int, questions: list[str], message: str) -> None:
@@ -161,6 +170,7 @@ def plan_complement(stage: Stage, campaign: Campaign, key: str, day: int, questi
     async def act(at: datetime) -> None:
         form = ComplementForm(questions=questions, message=message)
         application = stage.applications[campaign.code, key]
+        await _take(stage, application, at)
         await actions.request_complement(application, form, by=stage.staff.instructor, at=at)
 
     stage.on(day, act, 11, 25)
