@@ -8,8 +8,16 @@ from html import unescape
 import msgspec
 import pytest
 
-from incubator.applications.actions import add_text, assign_instructor, remove_text, request_complement, save_text
-from incubator.applications.forms import ComplementForm, InstructorForm, TextForm
+from incubator.applications.actions import (
+    add_text,
+    answer_complement,
+    assign_instructor,
+    remove_text,
+    request_complement,
+    save_text,
+    withdraw,
+)
+from incubator.applications.forms import ComplementForm, DepositForm, InstructorForm, TextForm, WithdrawalForm
 from incubator.applications.queries import desk_for, queue_of
 from incubator.applications.queries.queue import Handled
 from incubator.applications.queries.texts import texts_of
@@ -23,7 +31,7 @@ from incubator.core.errors import Conflict, NotFound, Refused, Stale
 from incubator.people.actions import give_role
 from incubator.people.queries import person
 from incubator.people.tables import Role
-from tests.world.applications import a_deposited_application, an_admissible_application
+from tests.world.applications import a_deposited_application, an_admissible_application, write
 from tests.world.calls import a_call
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
@@ -240,3 +248,21 @@ async def test_a_program_does_what_the_desk_does(db, signed_in, client):
     digest = await value("SELECT content_hash FROM deposit")
     checked = [(await client.get(f"/api/v1/receipts/AAC-1-0001?content_hash={given}")).json() for given in (digest, "0" * 64)]
     assert checked == [{"matches": True}, {"matches": False}]
+
+
+async def test_who_handles_a_file_is_told_what_becomes_of_it(db):
+    world, call = await _world()
+    me = await someone("Aïcha", email="aicha@exemple.fr")
+    application = await a_deposited_application(world, call, me)
+    ines, manager = await an_instructor(world.programme), await a_manager(world.programme)
+    await assign_instructor(application, InstructorForm(ines.id), by=ines, at=AFTER)
+    await request_complement(application, ComplementForm("Précisez.", ["3.1"]), by=manager, at=AFTER)
+    await write(application, {"3.1": "Voici."}, by=me, at=AFTER)
+    await answer_complement(application, DepositForm(), by=me, at=AFTER)
+    await withdraw(application, WithdrawalForm("Repair’Bus"), by=me, at=AFTER)
+
+    async def told(kind):
+        return await column("SELECT to_email FROM letter WHERE kind = $1 ORDER BY to_email", f"applications.{kind}")
+
+    assert await told("complement_answered") == sorted([ines.email, manager.email])
+    assert await told("withdrawn") == sorted([ines.email, me.email])

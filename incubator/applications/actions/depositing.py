@@ -158,7 +158,7 @@ async def _number(facts: ApplicationFacts, ordinal: int) -> str:
 
 
 async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, by: Person, at: datetime) -> None:
-    """The receipt to the team; to whoever asked for a complement, that it is there."""
+    """The receipt to the team; to whoever asked for a complement and whoever handles it, that it is there."""
     page = f"/applications/{facts.id}"
     told: dict[str, Any] = {"project": facts.project_name, "call": facts.call_title, "number": made.number, "received_at": at}
     await tell(
@@ -166,13 +166,13 @@ async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, by: Person,
         content_hash=made.content_hash, deposited_by=by.name, notify_on=facts.notify_on, **told,
     )  # fmt: skip
     if facts.complement_by is not None:
-        await tell(
-            [await person(facts.complement_by)], "complement_answered", about=made.id, path=f"{page}/eligibility", at=at, **told
-        )
+        waiting = {facts.complement_by, facts.instructor or facts.complement_by}
+        people = [await person(one) for one in sorted(waiting)]
+        await tell(people, "complement_answered", about=made.id, path=f"{page}/eligibility", at=at, **told)
 
 
 async def withdraw(application_id: UUID, form: WithdrawalForm, *, by: Person, at: datetime) -> None:
-    """Withdraw for good, before the decision is published."""
+    """Withdraw for good, before the decision is published; the team and whoever handles the file are told."""
     async with transaction():
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer peut retirer la candidature."))
         if reason := why_not_withdraw(facts, at):
@@ -182,7 +182,8 @@ async def withdraw(application_id: UUID, form: WithdrawalForm, *, by: Person, at
         await execute("UPDATE application SET state = 'withdrawn', version = version + 1 WHERE id = $1", facts.id)
         data = {"from": facts.state.value}
         await record("application.withdrawn", facts.id, by=by.id, at=at, project=facts.project, reason=form.reason, data=data)
+        handler = [await person(facts.instructor)] if facts.instructor else []
         await tell(
-            await team_accounts(facts.project), "withdrawn", about=facts.id, path=f"/applications/{facts.id}", at=at,
+            [*await team_accounts(facts.project), *handler], "withdrawn", about=facts.id, path=f"/applications/{facts.id}", at=at,
             project=facts.project_name, call=facts.call_title, by=by.name,
         )  # fmt: skip
