@@ -63,25 +63,25 @@ DESCRIPTION = (
 QUESTIONS = (
     (
         "",
-        "Faut-il déjà avoir créé son entreprise ?",
+        "Faut-il déjà avoir créé son entreprise ?",
         "Non. La plupart des équipes arrivent avec une idée et quelques conversations avec les personnes concernées. La forme"
         " juridique se choisit pendant l’incubation.",
     ),
     (
         "",
-        "Combien cela coûte-t-il ?",
-        "Rien. L’accompagnement est financé par la Région, l’Europe et les métropoles. En échange, nous vous demandons du temps :"
+        "Combien cela coûte-t-il ?",
+        "Rien. L’accompagnement est financé par la Région, l’Europe et les métropoles. En échange, nous vous demandons du temps :"
         " deux jours et demi par semaine pour l’un de vous.",
     ),
     (
         "S2",
-        "Je suis seule pour l’instant. Puis-je candidater ?",
-        "Oui. Dites quelles compétences vous cherchez et où vous comptez les trouver : c’est ce que le comité regardera.",
+        "Je suis seule pour l’instant. Puis-je candidater ?",
+        "Oui. Dites quelles compétences vous cherchez et où vous comptez les trouver : c’est ce que le comité regardera.",
     ),
     (
         "S6",
-        "Le budget sur trois ans doit-il être exact ?",
-        "Il doit être honnête. Écrivez vos hypothèses à côté des chiffres ; nous les travaillerons ensemble.",
+        "Le budget sur trois ans doit-il être exact ?",
+        "Il doit être honnête. Écrivez vos hypothèses à côté des chiffres ; nous les travaillerons ensemble.",
     ),
 )
 TO_LOOK_AT = frozenset({"T6", "T8"})
@@ -112,7 +112,7 @@ def _questions(stage: Stage, code: str) -> Act:
 def _announce(stage: Stage, code: str, gathering: Gathering, held: dict[int, UUID], number: int) -> Act:
     starts_at = moment(stage.calendar.day(gathering.days), gathering.hour)
     form = NewMeetingForm(
-        title="Réunion d’information" if gathering.place else "Réunion d’information à distance",
+        title="Réunion d’information",
         description=DESCRIPTION,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(hours=2),

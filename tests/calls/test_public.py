@@ -12,7 +12,7 @@ from incubator.calls.actions.faq import add_faq_entry
 from incubator.calls.definitions import Condition, FormDefinition, Kind, Option, Question, Readers, Section
 from incubator.calls.pdf import empty_form, question_facts
 from incubator.calls.public_forms import FaqForm
-from incubator.calls.queries import visible_call
+from incubator.calls.queries import form_of, visible_call
 from incubator.calls.rules.reading import readable
 from incubator.core.clock import now
 from incubator.core.typesetting import typeset
@@ -102,7 +102,8 @@ async def test_the_page_says_the_time_left_and_everything_before_starting(client
         assert words in page
     assert f'hx-get="/calls/{call.code}/meetings"' in page
     assert f'href="/calls/{call.code}/meetings"' in page
-    assert page.count("<details") == 10
+    sections = (await form_of(call.form)).sections
+    assert page.count('<details class="fold">') == 12 + len(sections)
 
 
 async def test_before_it_opens_one_asks_to_be_told(client, db):

@@ -10,6 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.calls.actions.prospects import keep_self_test, mark_called_back
+from incubator.calls.definitions import FormDefinition
 from incubator.calls.forms import Confirmation
 from incubator.calls.public_forms import CallBackForm, SelfTestForm
 from incubator.calls.queries import CallAnswer, form_of, visible_call
@@ -24,6 +25,7 @@ from incubator.core.policy import PUBLIC, STAFF
 from incubator.people.pages.peer import peer
 
 AnyRequest = Request[Any, Any, Any]
+FEW = 3
 
 
 @get("/calls/{code:str}/self-test", opt=PUBLIC)
@@ -43,11 +45,23 @@ async def take_self_test(request: AnyRequest, code: FromPath[str]) -> Response[A
         return await _questions(request, call, Typed(sent), failure.errors, failure.reason, failure)
     told = outcome(await form_of(call.form), answers)
     if told.unanswered:
-        errors = {
-            f"answers.{name}": _("Question {code} : répondez par oui ou par non.").format(code=name) for name in told.unanswered
-        }
-        return await _questions(request, call, Typed(sent), errors, "", Invalid(errors))
+        return await _questions(request, call, Typed(sent), _unanswered(await form_of(call.form), told), "", Invalid({}))
     return _result(request, call, told, answers, filled(), {}, "")
+
+
+def _unanswered(form: FormDefinition, told: Outcome) -> dict[str, str]:
+    """A sentence beside each question that waits for its answer."""
+    numbers = {question.code: number for number, question in enumerate(form.self_test, start=1)}
+    sentence = _("Question {number} : répondez par oui ou par non.")
+    return {f"answers.{code}": sentence.format(number=numbers[code]) for code in told.unanswered}
+
+
+def _summed_up(errors: dict[str, str]) -> dict[str, str]:
+    """What stands on top of the page: each error, or how many when they are many."""
+    if len(errors) <= FEW:
+        return errors
+    several = _("{n} questions attendent votre réponse, à commencer par celle-ci.").format(n=len(errors))
+    return {next(iter(errors)): several}
 
 
 @post("/calls/{code:str}/self-test/call-back", opt=PUBLIC)
@@ -81,6 +95,7 @@ async def _questions(
     form = await form_of(call.form)
     status_code = failure.status if failure else 200
     context = {"call": call, "questions": form.self_test, "values": values, "errors": errors, "reason": reason}
+    context["summary"] = _summed_up(errors) or ({"": reason} if reason else {})
     return page(request, "calls/self_test.html", status_code=status_code, **context)
 
 
