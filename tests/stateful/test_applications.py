@@ -16,6 +16,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from incubator.applications.actions import (
     Given,
     answer_complement,
+    confirm,
     deposit,
     pronounce,
     request_complement,
@@ -47,6 +48,7 @@ WORDS = ("1.3", "3.1", "3.2")
 NAME = "Repair’Bus"
 ACTORS = ("holder", "mate", "insider", "instructor", "manager", "stranger")
 TEAM = ("holder", "mate", "insider")
+OTHERS = {"mate", "insider"}
 STAFF = ("insider", "instructor", "manager")
 STAGES = ("", "draft", "whole", "deposited", "asked", "admissible", "presented", "published")
 HOLDERS = st.sampled_from(("holder",) * 6 + ACTORS)  # most tries are by whoever may
@@ -99,7 +101,7 @@ class ApplicationLife(Life):
 
     TABLES = (
         "application", "answer", "deposit", "receipt_counter", "ruling", "complement_request", "presentation", "decision",
-        "publication",
+        "publication", "confirmation",
     )  # fmt: skip
 
     def __init__(self, house: House, scene: Scene) -> None:
@@ -108,7 +110,7 @@ class ApplicationLife(Life):
         self.id: UUID | None = None
         self.model: dict[str, Any] = {
             "state": None, "answers": {}, "is_whole": False, "deposits": [], "asked": (), "asker": "", "due": None,
-            "is_presented": False, "is_published": False,
+            "is_presented": False, "is_published": False, "agreed": set(),
         }  # fmt: skip
 
     def _people(self, *names: str) -> list[Person]:
@@ -141,7 +143,8 @@ class ApplicationLife(Life):
         if so_far:
             self.wait_until(OPENS)
         steps = {
-            "draft": lambda: self.start("holder"), "whole": self.fill, "deposited": lambda: self.deposit("holder"),
+            "draft": lambda: self.start("holder"), "whole": self.fill,
+            "deposited": lambda: (self.agree("mate"), self.agree("insider"), self.deposit("holder")),
             "asked": lambda: stage == "asked" and self.ask_complement("instructor", {"1.3", "3.1"}),
             "admissible": lambda: self.pronounce("instructor", Outcome.ADMISSIBLE, ""), "presented": self.present,
             "published": self.decide_and_publish,
@@ -222,10 +225,22 @@ class ApplicationLife(Life):
         return all(self.model["answers"].get(code, (None, 0))[0] is not None for code in whole_answers())
 
     @precondition(lambda self: self.id)
+    @rule(actor=st.sampled_from(sorted(OTHERS) * 3 + list(ACTORS)))
+    def agree(self, actor: str) -> None:
+        """Each of the team agrees before the deposit (R2); said again, it changes nothing."""
+        at = self.tick()
+        is_time = self.model["state"] == "draft" and self._is_open(at)
+        expected = self._may(actor, TEAM, None if is_time else Conflict)
+        journal = [] if actor in self.model["agreed"] else ["application.agreed"]
+        self.act(confirm(self.id, by=self.scene.people[actor], at=at), expected, journal=journal)
+        if expected is None:
+            self.model["agreed"].add(actor)
+
+    @precondition(lambda self: self.id)
     @rule(actor=HOLDERS)
     def deposit(self, actor: str) -> None:
         at = self.tick()
-        is_time = self.model["state"] == "draft" and self._is_open(at) and self._is_whole()
+        is_time = self.model["state"] == "draft" and self._is_open(at) and self._is_whole() and self.model["agreed"] >= OTHERS
         expected = self._may(actor, HOLDER, None if is_time else Conflict)
         work = deposit(self.id, DepositForm(), by=self.scene.people[actor], at=at)
         made = self.act(work, expected, journal=["application.deposited"], letters=self._to_team("receipt"))
