@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 from functools import cache
 from typing import Any
@@ -37,18 +38,24 @@ async def ready() -> str:
 @get("/static/{path:path}", opt=PUBLIC, sync_to_thread=False)
 def static_file(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """A file whose address changes with its content, so it may be kept for ever."""
-    content, kind = _content(path.lstrip("/").partition("/")[2])
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    content, squeezed, kind = _content(path.lstrip("/").partition("/")[2])
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    if squeezed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(squeezed, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
     return Response(content, media_type=kind, headers=headers)
 
 
 @cache
-def _content(name: str) -> tuple[bytes, str]:
+def _content(name: str) -> tuple[bytes, bytes, str]:
+    """A file, the same squeezed when that makes it smaller (it is public: nothing secret can be guessed from its length)."""
     known = files().get(name)
     if known is None:
         raise NotFound
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return known[0].read_bytes(), f"{kind}; charset=utf-8" if kind.startswith("text/") or "javascript" in kind else kind
+    content = known[0].read_bytes()
+    if not (kind.startswith("text/") or "javascript" in kind or "svg" in kind):
+        return content, b"", kind
+    return content, gzip.compress(content, 9, mtime=0), f"{kind}; charset=utf-8"
 
 
 @get("/language", opt=PUBLIC, sync_to_thread=False)
