@@ -1,6 +1,6 @@
 """Sentences, order and audiences, without a database."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -200,6 +200,13 @@ def test_every_verb_is_told_with_and_without_its_facts(verb):
 def test_a_session_says_how_long_and_with_whom():
     entry = replace(NOTHING_TOLD, verb="session.logged", by_name="Colin", session_kind="visit", session_minutes=90)
     assert told(entry, ID, TEAM).detail == "Visite sur place · 1 h 30 · Colin"
+
+
+def test_a_complement_is_due_on_a_day_and_at_an_hour():
+    """B25: the log says what the page and the mail say."""
+    due = datetime(2026, 10, 27, 22, 59, 59, tzinfo=UTC)
+    said = told(replace(NOTHING_TOLD, verb="complement.requested", due_at=due), ID, TEAM).detail
+    assert said == "à envoyer au plus tard le mardi 27 octobre 2026 à 23\u00a0h\u00a059, heure de Paris"
 
 
 def test_a_link_is_given_only_to_who_may_open_it():

@@ -19,7 +19,7 @@ _VERDICT = (
 _LOGGED = (
     f"SELECT j.number, j.verb, j.day, j.subject, b.name, COALESCE(t.name, c.name), COALESCE(v.enrolment, e.id), m.id, m.name,"
     " COALESCE(f.name, g.name), s.kind, s.duration_minutes, w.outcome, j.data ->> 'until', j.data ->> 'side',"
-    " (j.data ->> 'months')::int"
+    " (j.data ->> 'months')::int, COALESCE(j.data ->> 'due_at', j.data ->> 'until_at')::timestamptz"
     f" FROM (SELECT j.*, {_DAY} AS day FROM journal_entry j WHERE j.project = $1 AND j.verb = ANY($2)"
     " AND (j.verb <> 'decision.published' OR EXISTS (SELECT FROM presentation pr JOIN publication pb"
     " ON pb.committee = pr.committee WHERE pr.application = j.subject))"

@@ -6,7 +6,7 @@ No sentence carries what someone wrote: reasons, comments and notes stay where t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import msgspec
 from incubator.coaching.rules import KINDS as SESSION_KINDS
 from incubator.coaching.tables import SessionKind
 from incubator.core.language import N_, _, ngettext
-from incubator.core.words import date_words, minutes_words
+from incubator.core.words import date_words, instant_words, minutes_words
 from incubator.home.rules.facts import Viewer
 from incubator.selection.rules.decisions import OUTCOMES
 
@@ -35,7 +35,10 @@ class Audience(StrEnum):
 
 
 class Logged(msgspec.Struct, frozen=True):
-    """A journal entry of a project with the few facts its sentence needs; `other_name`: who joined, left, or coaches."""
+    """A journal entry of a project with the few facts its sentence needs; `other_name`: who joined, left, or coaches.
+
+    `due_at`: until when the team may send what is asked for, or what it is allowed to.
+    """
 
     number: int
     verb: str
@@ -53,6 +56,7 @@ class Logged(msgspec.Struct, frozen=True):
     until: str | None
     side: str | None
     months: int | None
+    due_at: datetime | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -175,6 +179,13 @@ def _until(entry: Logged) -> str:
     )
 
 
+def _due(entry: Logged) -> str:
+    """A day and an hour: whoever is late by a minute can read it here (B25)."""
+    if entry.due_at is None:
+        return ""
+    return _("à envoyer au plus tard le {due}, heure de Paris").format(due=instant_words(entry.due_at))
+
+
 def _session(entry: Logged) -> str:
     if entry.session_kind is None or entry.session_minutes is None:
         return ""
@@ -209,6 +220,8 @@ _DETAILS: Mapping[str, Callable[[Logged], str]] = {
     "decision.recorded": _outcome,
     "decision.published": _outcome,
     "place.offered": _until,
+    "complement.requested": _due,
+    "derogation.given": _due,
     "place.accepted": _phase,
     "agreement.signed": _side,
     "enrolment.started": _phase,
