@@ -17,6 +17,9 @@
   const said = (box, name, values = {}) =>
     Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), box.dataset[name]);
 
+  // The page may have drawn the question anew meanwhile: a colleague has answered it.
+  const live = (box) => (box.isConnected ? box : document.querySelector(`[data-files="${CSS.escape(box.dataset.files)}"]`) ?? box);
+
   class Refused extends Error {}
 
   // A JSON answer; undefined when the line is cut or the server is busy: try again.
@@ -111,8 +114,8 @@
     }
     leaving.delete(sending);
     sending.root.remove();
-    announce(box, words, isWrong);
-    await refresh(box);
+    announce(live(box), words, isWrong);
+    await refresh(live(box));
   }
 
   function announce(box, words, isWrong) {
@@ -133,9 +136,11 @@
       box.shown = text;
       list.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
       dress(box);
+      const version = Number(list.querySelector("[data-version]")?.dataset.version ?? 0);
+      box.dispatchEvent(new CustomEvent("answer:kept", { bubbles: true, detail: { version } }));
       list.querySelector(`[data-document="${focused}"] button`)?.focus();
     }
-    if (list.querySelector('[data-state="received"], [data-state="held"]')) {
+    if (list.querySelector('[data-scan="received"], [data-scan="held"]')) {
       box.again = setTimeout(() => refresh(box, Math.min(pause * 1.5, 30000)), pause);
     }
   }
@@ -192,17 +197,18 @@
       event.stopPropagation();
       const files = [...input.files];
       input.value = "";
-      for (const file of files) await upload(box, file);
+      for (const file of files) await upload(live(box), file);
     });
     input.addEventListener("input", (event) => event.stopPropagation());
     box.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
     box.addEventListener("drop", async (event) => {
       if (!event.dataTransfer?.files.length || choose.hidden) return;
       event.preventDefault();
-      for (const file of [...event.dataTransfer.files]) await upload(box, file);
+      const files = [...event.dataTransfer.files];
+      for (const file of files) await upload(live(box), file);
     });
     dress(box);
-    if (box.querySelector('[data-state="received"], [data-state="held"]')) refresh(box);
+    if (box.querySelector('[data-scan="received"], [data-scan="held"]')) refresh(box);
   }
 
   const leaving = new Set();

@@ -279,7 +279,7 @@
       else questions.prepend(put);
       opened ||= !old;
       begin(put);
-      if (old) mark(states.get(code), "Changed", { name: put.dataset.by });
+      if (old && put.dataset.kind !== "file") mark(states.get(code), "Changed", { name: put.dataset.by });
       last = put;
     }
     for (const [code, block] of here) {
@@ -296,7 +296,7 @@
   }
   function isFree(code, block) {
     const state = states.get(code);
-    return !block.contains(document.activeElement) && !(state && (isDirty(state) || state.isDisputed));
+    return !block.contains(document.activeElement) && !block.querySelector(".upload") && !(state && (isDirty(state) || state.isDisputed));
   }
   function begin(block) {
     window.htmx?.process(block);
@@ -401,6 +401,12 @@
   form.addEventListener("change", ({ target }) => {
     touch(target);
     if (target.matches("input[type=radio],input[type=checkbox],select")) flush();
+  });
+  form.addEventListener("answer:kept", ({ target, detail }) => {
+    const block = target.closest(".question"); // files are kept by their own script, which shows them too
+    const state = states.get(block?.dataset.question);
+    if (state) state.version = detail.version;
+    if (block) block.dataset.version = String(detail.version);
   });
   form.addEventListener("htmx:afterSettle", ({ target }) => touch(target));
   form.addEventListener("focusout", () => toSend().length && !retrying() && flush());

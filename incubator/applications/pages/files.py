@@ -103,7 +103,7 @@ async def _files(
         request, template, facts=dossier.facts, project_id=dossier.facts.project, section=section, question=question,
         files=[documents[one] for one in ids if one in documents], is_full=len(ids) >= limits.files_max, why_not=why_not,
         errors=errors, reason=failure.reason if failure else "", words=limits_words(limits), accepted=accepted(limits),
-        can_write=place is not None, field=field_name(code),
+        can_write=place is not None, version=dossier.stored.get(code, StoredAnswer()).version, field=field_name(code),
     )  # fmt: skip
     shown.status_code = failure.status if failure else 200
     return shown
