@@ -12,6 +12,7 @@ from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused
 from incubator.people.queries import Person
 from incubator.privacy.actions.requests import answer, ask, lift_limitation
+from incubator.privacy.actions.retention import propose
 from incubator.privacy.actions.sweeping import sweep_private
 from incubator.privacy.forms import AnswerForm, RequestForm
 from incubator.privacy.queries.cases import cases, own_requests
@@ -151,3 +152,13 @@ async def test_a_limited_file_is_read_by_its_team_and_the_manager_alone(built):
         await facts_for(instructor, application)
     with pytest.raises(NotFound):
         await content_for_committee(application)
+
+
+async def test_what_awaits_a_manager_is_on_their_home_page(built, signed_in):
+    at, member, manager = now(), built.people["member"], built.people["manager"]
+    await ask(RequestForm(RequestKind.OBJECTION, "Pas de relance."), by=member, at=at)
+    await propose(at=at + timedelta(days=1500))
+    told = (await (await signed_in(manager)).get("/")).text
+    assert "Répondez à 1 demande sur des données personnelles" in told
+    assert 'href="/retention"' in told
+    assert "/data-requests" not in (await (await signed_in(built.people["instructor"])).get("/")).text

@@ -16,7 +16,7 @@ from incubator.core.policy import SIGNED_IN, STAFF
 from incubator.home import actions
 from incubator.home.queries.viewable import viewable
 from incubator.people.actions import end_viewing
-from incubator.people.pages.peer import opened_of, with_session
+from incubator.people.pages.peer import opened_of, turn_to, with_session
 from incubator.people.rules import why_not_view
 from incubator.programmes.queries import programme_by_code
 
@@ -62,7 +62,7 @@ async def _view_as(request: AnyRequest, code: str, q: str, reason: str) -> Respo
 @post("/view-as/end", opt=SIGNED_IN)
 async def end_view(request: AnyRequest) -> Response[Any]:
     """Back to one's own pages."""
-    secret = await end_viewing(opened=opened_of(request), at=now())
+    secret = turn_to(request, await end_viewing(opened=opened_of(request), at=now()))
     return with_session(request, lead_to(request, "/", _("Vous êtes de retour sur vos pages.")), secret)
 
 

@@ -16,6 +16,7 @@ from incubator.core.clock import local_date
 from incubator.core.database import rows
 from incubator.home.rules.awaiting import Waiting
 from incubator.people.queries import Person
+from incubator.privacy.queries.cases import in_reach
 from incubator.selection.queries.members import NOT_FOR_ME
 
 BRANCH_MAX = 20
@@ -128,6 +129,11 @@ HANDLED_CALLS = (
     f" JOIN call c ON c.id = u.call WHERE c.programme = ANY($5) AND u.since IS NOT NULL{_A_CALL}",
 )
 MANAGED_CALLS = (
+    "SELECT 'data_request', '', $1::uuid, '', '', count(*)::int, NULL::timestamptz, min(q.due_on) FROM data_request q"
+    f" WHERE q.state = 'open' AND q.account <> $1 AND cardinality($4::uuid[]) > 0 AND {in_reach('$4')} HAVING count(*) > 0",
+    "SELECT 'retention', '', $1::uuid, '', '', count(*)::int, min(l.proposed_at), NULL::date FROM retention_line l"
+    " WHERE l.state = 'proposed' AND cardinality($4::uuid[]) > 0 AND (l.programme = ANY($4) OR l.programme IS NULL)"
+    " HAVING count(*) > 0",
     f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
     f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
     "SELECT 'chase', m.name, m.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on"

@@ -17,7 +17,9 @@ from incubator.home.rules.calendar import ends_on, is_gate_near, milestone_due
 from incubator.home.rules.facts import EnrolmentFacts, MilestoneFacts, ThreadFacts
 from incubator.progress.rules.facts import GOING_ON
 
-WITHOUT_DUE = frozenset({"countersign", "review", "waiver", "cohort", "inquiries"})  # their instant is when someone began to wait
+WITHOUT_DUE = frozenset(
+    {"countersign", "review", "waiver", "cohort", "inquiries", "retention"}
+)  # their instant is when someone began to wait
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -134,6 +136,18 @@ KINDS: Mapping[str, Words] = {
         N_("Répondez à {n} questions d’équipes"),
         "/calls/{key}/inquiries",
         N_("{name}. La plus ancienne attend depuis le {day}."),
+    ),
+    "data_request": Words(
+        N_("Répondez à 1 demande sur des données personnelles"),
+        N_("Répondez à {n} demandes sur des données personnelles"),
+        "/data-requests",
+        N_("La première attend sa réponse avant cette date."),
+    ),
+    "retention": Words(
+        N_("Décidez d’1 donnée gardée assez longtemps"),
+        N_("Décidez de {n} données gardées assez longtemps"),
+        "/retention",
+        N_("Effacer, anonymiser ou garder un an de plus."),
     ),
     "rule_one": _same(N_("Prononcez la recevabilité"), "/applications/{subject}/eligibility", _ANSWERED),
     "present_one": _same(N_("Présentez le dossier au comité"), "/calls/{key}/committee", _ANSWERED),

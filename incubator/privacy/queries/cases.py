@@ -15,15 +15,18 @@ from incubator.privacy.tables import RequestKind, RequestState
 
 LIMIT = 100
 
-# $1: programmes whose manager asks. Someone tied to no programme at all is answered by any manager.
-_IN_REACH = (
-    "(EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project WHERE m.account = q.account AND p.programme = ANY($1))"
-    " OR EXISTS (SELECT FROM role_assignment r WHERE r.account = q.account AND r.programme = ANY($1))"
-    " OR EXISTS (SELECT FROM seat s JOIN committee k ON k.id = s.committee JOIN call c ON c.id = k.call"
-    " WHERE s.account = q.account AND c.programme = ANY($1))"
-    " OR NOT EXISTS (SELECT FROM team_member m WHERE m.account = q.account UNION ALL SELECT FROM role_assignment r"
-    " WHERE r.account = q.account UNION ALL SELECT FROM seat s WHERE s.account = q.account))"
-)
+
+def in_reach(programmes: str) -> str:
+    """SQL: this request (`q`) is for the managers of these programmes. Someone tied to none is answered by any manager."""
+    return (
+        "(EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project WHERE m.account = q.account"
+        f" AND p.programme = ANY({programmes}))"
+        f" OR EXISTS (SELECT FROM role_assignment r WHERE r.account = q.account AND r.programme = ANY({programmes}))"
+        " OR EXISTS (SELECT FROM seat s JOIN committee k ON k.id = s.committee JOIN call c ON c.id = k.call"
+        f" WHERE s.account = q.account AND c.programme = ANY({programmes}))"
+        " OR NOT EXISTS (SELECT FROM team_member m WHERE m.account = q.account UNION ALL SELECT FROM role_assignment r"
+        " WHERE r.account = q.account UNION ALL SELECT FROM seat s WHERE s.account = q.account))"
+    )
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -65,7 +68,7 @@ async def cases(me: Person) -> list[Case]:
     if not (programmes := managed(me)):
         raise NotFound
     found = await rows(
-        Case, f"{_CASE} WHERE {_IN_REACH} ORDER BY q.answered_at IS NOT NULL, q.due_on, q.id LIMIT $2", programmes, LIMIT
+        Case, f"{_CASE} WHERE {in_reach('$1')} ORDER BY q.answered_at IS NOT NULL, q.due_on, q.id LIMIT $2", programmes, LIMIT
     )
     return [_typed(one) for one in found]
 
@@ -76,7 +79,7 @@ async def case_for(me: Person, request_id: UUID, *, lock: bool = False) -> Case:
         raise NotFound
     if lock:
         await execute("SELECT FROM data_request WHERE id = $1 FOR UPDATE", request_id)
-    found = await row(Case, f"{_CASE} WHERE {_IN_REACH} AND q.id = $2", programmes, request_id)
+    found = await row(Case, f"{_CASE} WHERE {in_reach('$1')} AND q.id = $2", programmes, request_id)
     if found is None:
         raise NotFound
     return _typed(found)
