@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime, timedelta
 
+from incubator.demo.cast import address
 from tests.journey.answering import fields_of
 from tests.journey.cast import Cast, Team
 from tests.journey.telling import expect, step, told
@@ -61,10 +62,24 @@ def arrive(cast: Cast) -> None:
     for team in others:
         body = {"name": team.name, "summary": team.sheet.said("summary"), "commune": team.sheet.commune}
         team.project = first_id(team.holder.call("POST", "/projects", body, status=201))
-        for mate in team.sheet.team[1:]:
-            team.holder.call("POST", f"/projects/{team.project}/team", {"name": mate[0], "skills": mate[4]}, status=201)
+    _gather(cast, others[0])
     found = others[0].holder.call("GET", "/communes?q=bourges")
     expect("Bourges" in str(found), "a commune is found by part of its name")
+
+
+def _gather(cast: Cast, team: Team) -> None:
+    """A mate is invited, proves the address by a link (no password), and joins (R2)."""
+    name = str(team.sheet.team[1][0])
+    mate = team.mate = Visitor(cast.house, name, address(name, team.sheet.house))
+    body = {"name": name, "email": mate.email}
+    team.holder.call("POST", f"/projects/{team.project}/team/invitations", body, status=201)
+    opened = mate.get(cast.house.mailbox.wait(mate.email, "rejoindre").link)
+    mate.send(opened, "/invitation")
+    entry = cast.house.mailbox.wait(mate.email, "connexion", after=1)
+    shown = mate.send(mate.get(entry.link), "/sign-in/link/use")
+    joined = mate.send(shown, "/acceptance")
+    expect(joined.says(name, team.holder.name), f"the team is of two: {joined.text[:300]}")
+    told(f"{team.name} : {name} invité·e par courriel, entré·e par un lien, dans l’équipe")
 
 
 def _create_by_page(team: Team) -> None:
@@ -104,11 +119,21 @@ def apply(cast: Cast) -> None:
         started = team.holder.call("POST", f"/calls/{cast.call}/applications", {"project": team.project}, status=201)
         team.application = first_id(started)
         team.holder.call("PUT", f"/applications/{team.application}/answers", {"answers": team.answers})
+    _agree(others[0])
     receipts = [team.holder.call("POST", f"/applications/{team.application}/deposit", {}, status=201) for team in others]
     told(f"{len(others)} dossiers par l’API, récépissés {receipts[0]['number']} à {receipts[-1]['number'][-4:]}")
     again = others[0].holder.call("POST", f"/applications/{others[0].application}/deposit", {}, status=409)
     told(f"déposer deux fois : {again['detail']}")
     _too_late(cast, closes_at)
+
+
+def _agree(team: Team) -> None:
+    """The deposit waits for every member (R2)."""
+    assert team.mate
+    address_of = f"/applications/{team.application}"
+    refused = team.holder.call("POST", f"{address_of}/deposit", {}, status=409)
+    team.mate.send(team.mate.get(f"{address_of}/confirmation"), "/confirmation")
+    told(f"{team.name} : {refused['detail']} C’est fait.")
 
 
 def _stretched(cast: Cast, closes_at: datetime) -> datetime:

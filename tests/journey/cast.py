@@ -34,6 +34,7 @@ class Team:
         self.holder = Visitor(house, sheet.depositor, address(sheet.depositor, sheet.house))
         self.phase = "incubation" if sheet.key == "bricole" else "pre_incubation"
         self.project = self.application = self.enrolment = ""
+        self.mate: Visitor | None = None
 
     @property
     def name(self) -> str:
