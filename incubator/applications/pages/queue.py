@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.forms import DerogationForm
+from incubator.applications.queries.files import waiting_in
 from incubator.applications.queries.late import late_draft_for, late_drafts_of
 from incubator.applications.queries.queue import Handled
 from incubator.applications.rules.derogations import why_not_derogate
@@ -43,7 +44,8 @@ async def queue(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         request, "applications/queue.html", call=found.call, counts=found.counts, lines=found.page.items, state=state, days=days,
         handled=handled, handlers=[(one, _(word)) for one, word in HANDLED_WORDS.items()],
         states=[(one, _(STATE_WORDS[one])) for one in STATES], ages=AGES, unassigned_count=found.unassigned_count,
-        opens=request.user.handles(found.call.programme), is_closed=found.call.closes_at <= at,
+        waiting=await waiting_in(found.call.id), opens=request.user.handles(found.call.programme),
+        is_closed=found.call.closes_at <= at,
         next_href=f"/calls/{code}/applications?{urlencode(kept)}" if found.page.next else None,
     )  # fmt: skip
 
