@@ -79,7 +79,11 @@ async def change_form(
 
 
 async def locked_draft(form_id: UUID, by: Person) -> Draft:
-    """A draft its manager changes, locked. Raises `NotFound`, `Refused`, or `Conflict` once it is published."""
+    """A draft its manager changes, locked with its programme's others, so that no code is given twice at once (R54).
+
+    Raises `NotFound`, `Refused`, or `Conflict` once it is published.
+    """
+    await lock_versions((await built_form(by, form_id)).programme)
     form = await built_form(by, form_id, lock=True)
     check_manages(by, form.programme)
     if form.published_at is not None:
@@ -127,8 +131,6 @@ class Published(msgspec.Struct, frozen=True):
 async def publish_draft(form_id: UUID, version: int | None, *, by: Person, at: datetime) -> Published:
     """Freeze a draft: it becomes the form in force. Raises `Conflict` with the first thing to mend."""
     async with transaction():
-        seen = await built_form(by, form_id)
-        await lock_versions(seen.programme)
         draft = await locked_draft(form_id, by)
         if version is not None and version != draft.form.version:
             raise stale_draft(draft.form)

@@ -79,6 +79,7 @@ async def change_grid(
 
 
 async def _locked(grid_id: UUID, version: int | None, by: Person) -> GridDraft:
+    await lock_versions((await built_grid(by, grid_id)).programme)
     grid = await built_grid(by, grid_id, lock=True)
     check_manages(by, grid.programme)
     if grid.published_at is not None:
@@ -99,8 +100,6 @@ def _stale(grid: BuiltGrid) -> Stale:
 async def publish_grid_draft(grid_id: UUID, version: int | None, *, by: Person, at: datetime) -> Published:
     """Freeze a draft: its criteria become the grid in force. Raises `Conflict` with the first thing to mend (R23)."""
     async with transaction():
-        seen = await built_grid(by, grid_id)
-        await lock_versions(seen.programme)
         grid = (await _locked(grid_id, version, by)).grid
         if reason := why_not_grid(grid.definition):
             raise Conflict(reason)
