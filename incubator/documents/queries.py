@@ -151,20 +151,3 @@ async def upload_of(about: UUID, upload_id: UUID, *, by: UUID, at: datetime) -> 
     if found is None:
         raise NotFound
     return found
-
-
-class Waiting(msgspec.Struct, frozen=True):
-    """How many documents nobody may open yet, why, and since when."""
-
-    reason: str
-    count: int
-    since: datetime
-
-
-async def waiting_documents() -> list[Waiting]:
-    """What waits for the scanner, for the staff to see that it is away."""
-    return await rows(
-        Waiting,
-        "SELECT d.reason, count(*), min(d.uploaded_at) FROM document d WHERE d.state = 'held' AND d.removed_at IS NULL"
-        " GROUP BY d.reason ORDER BY d.reason LIMIT 10",
-    )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from incubator.core.language import N_, _, ngettext
-from incubator.core.words import number_words
+from incubator.core.words import instant_words, number_words
 from incubator.documents.tables import DocumentState
 
 MEGABYTE = 1_000_000
@@ -177,6 +177,22 @@ REMARKS = {
     "tracked": N_("Ce document garde des modifications suivies : vérifiez que vous voulez les montrer."),
 }
 NO_SCANNER, AWAY, TOO_LARGE, LOST = "no_scanner", "away", "too_large", "lost"
+
+
+def waiting_words(reason: str, count: int, since: datetime) -> str:
+    """For staff: why files cannot be opened, since when, and who can do something about it."""
+    many = ngettext("{n} fichier", "{n} fichiers", count).format(n=count)
+    sentences = {
+        NO_SCANNER: _("Aucun antivirus n’est installé : {many} attendent depuis le {day}. Prévenez l’équipe technique."),
+        AWAY: _("L’antivirus ne répond pas : {many} attendent depuis le {day}. L’analyse reprendra d’elle-même à son retour."),
+        TOO_LARGE: _(
+            "L’antivirus ne prend pas des fichiers aussi lourds : {many} depuis le {day}. Demandez-en une version allégée."
+        ),
+        LOST: _("Le stockage a perdu {many} depuis le {day}. Prévenez l’équipe technique, et demandez-les de nouveau."),
+    }
+    return sentences[reason].format(many=many, day=instant_words(since))
+
+
 READABLE = frozenset({DocumentState.CLEAN})
 WAITING = frozenset({DocumentState.RECEIVED, DocumentState.HELD})
 

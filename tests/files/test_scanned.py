@@ -11,10 +11,10 @@ import pytest
 from incubator.applications.actions import deposit
 from incubator.applications.actions.files import tell_infected
 from incubator.applications.forms import DepositForm
+from incubator.applications.queries.files import waiting_in
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.documents.actions import forget_documents, scan_again, scan_due, sweep_files
-from incubator.documents.queries import waiting_documents
 from tests.files.clamd import STREAM_MAX, Clamd
 from tests.files.dossiers import Desk, a_desk
 from tests.files.making import EICAR, an_office
@@ -94,7 +94,7 @@ async def test_files_are_held_while_the_scanner_is_away_and_drained_when_it_is_b
     assert sum(asked) == 1, "an absent scanner is asked once, not once a file"
     for seconds in range(1, 5):
         await scan(NOWHERE, at + timedelta(seconds=seconds))
-    assert [one.count for one in await waiting_documents()] == [3]
+    assert [one.count for one in await waiting_in(desk.call.id)] == [3]
     assert await value("SELECT max(next_try_at) FROM document") <= at + timedelta(seconds=70)
     assert await scan(scanner.url, at + timedelta(seconds=70)) == 3
     assert [await told(one) for one in codes] == [("clean", "")] * 3
@@ -108,7 +108,7 @@ async def test_too_large_to_scan_is_held_for_staff_to_see(scanner: Clamd):
     await scan(scanner.url, at)
     assert await told(code) == ("held", "too_large")
     assert await scan(scanner.url, at + timedelta(days=1)) == 0
-    assert [(one.reason, one.count) for one in await waiting_documents()] == [("too_large", 1)]
+    assert [(one.reason, one.count) for one in await waiting_in(desk.call.id)] == [("too_large", 1)]
 
 
 async def test_bytes_that_are_gone_are_held_not_clean(scanner: Clamd):
@@ -167,3 +167,18 @@ async def test_a_removed_file_is_not_scanned_and_its_bytes_are_swept(scanner: Cl
     assert not (kept_here().incoming.parent / key).exists()
     assert await value("SELECT key FROM document WHERE id = $1", code) == ""
     assert await value("SELECT length(sha256) FROM document WHERE id = $1", code) == 64
+
+
+async def test_staff_see_that_files_wait_and_why(scanner: Clamd, signed_in):
+    desk, at = await a_desk(), now()
+    await received(desk, at)
+    manager = await signed_in(await a_manager(desk.world.programme))
+    page = f"/calls/{desk.call.code}/applications"
+    assert "antivirus" not in (await manager.get(page)).text
+    await scan("", at)
+    assert "Aucun antivirus n’est installé" in (await manager.get(page)).text
+    await scan(NOWHERE, at)
+    assert "L’antivirus ne répond pas" in (await manager.get(page)).text
+    assert (await manager.get("/health/ready")).status_code == 200
+    await scan(scanner.url, at + timedelta(minutes=2))
+    assert "antivirus" not in (await manager.get(page)).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -13,9 +14,10 @@ from incubator.applications.rules.files import accepted, file_question, limits_o
 from incubator.applications.rules.reading import documents_in
 from incubator.calls.definitions import FormDefinition, Kind, Section
 from incubator.calls.queries import form_of
-from incubator.core.database import column, row
+from incubator.core.database import column, row, rows
 from incubator.core.errors import NotFound
 from incubator.documents.queries import DocumentView, documents_of
+from incubator.documents.rules import waiting_words
 from incubator.documents.tables import DocumentState
 from incubator.people.queries import Person, person, staff_of
 
@@ -95,6 +97,29 @@ async def committee_document(application_id: UUID, files: tuple[FiledDocument, .
     if found is None:
         raise NotFound
     return found
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """How many files nobody may open yet, why (documents.rules), and since when."""
+
+    reason: str
+    count: int
+    since: datetime
+
+    @property
+    def words(self) -> str:
+        """A sentence for whoever runs the call."""
+        return waiting_words(self.reason, self.count, self.since)
+
+
+async def waiting_in(call: UUID) -> list[Waiting]:
+    """What waits for the scanner in the applications of a call, so that its staff see that it is away."""
+    return await rows(
+        Waiting,
+        "SELECT d.reason, count(*), min(d.uploaded_at) FROM document d JOIN application a ON a.id = d.about"
+        " WHERE a.call = $1 AND d.state = 'held' AND d.removed_at IS NULL GROUP BY d.reason ORDER BY d.reason LIMIT 10",
+        call,
+    )
 
 
 class _Told(msgspec.Struct, frozen=True):
