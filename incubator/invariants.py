@@ -49,6 +49,10 @@ INVARIANTS: dict[str, str] = {
         "SELECT g.id FROM grid g WHERE g.published_at IS NOT NULL"
         " AND (SELECT sum(weight) FROM criterion c WHERE c.grid = g.id) <> 100"
     ),
+    "the last revision of an answer is the answer": (
+        "SELECT w.id FROM answer w WHERE NOT EXISTS (SELECT FROM answer_revision r WHERE r.application = w.application"
+        " AND r.question = w.question AND r.version = w.version AND r.value = w.value)"
+    ),
     "every deposit is in the journal": (
         "SELECT d.id FROM deposit d WHERE NOT EXISTS (SELECT FROM journal_entry j"
         " WHERE j.subject = d.application AND j.verb IN ('application.deposited', 'complement.answered')"
