@@ -14,6 +14,7 @@ from incubator.core.errors import NotFound
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import SIGNED_IN
+from incubator.core.words import number_words
 from incubator.projects import actions, queries
 from incubator.projects.forms import SKILLS_MAX, InvitationForm, MemberChange, Nothing, RoleForm, SkillsForm
 from incubator.projects.rules import SEATS_MAX
@@ -164,7 +165,8 @@ async def _member(
     one = next((one for one in project.team if one.id == member_id), None)
     if one is None or not (one.is_me or project.is_in_charge(request.user)):
         raise NotFound
-    values = values or filled(skills=one.skills, availability=one.availability)
+    days = "" if one.availability is None else number_words(one.availability)
+    values = values or filled(skills=one.skills, availability=days)
     return page(
         request, "projects/member.html", project=project, project_id=project_id, member=one, values=values, errors=errors,
         reason=reason, skills_max=SKILLS_MAX, once=new_once(),
