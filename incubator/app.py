@@ -180,7 +180,7 @@ def navigation(request: Request[Any, Any, Any]) -> list[Link]:
     """The menu: short, and only what this person uses."""
     links = [(_("Accueil"), "/"), (_("Appels"), "/calls")]
     person = request.scope.get("user")
-    if person and person.is_staff:
+    if person and person.is_staff and not request.scope["state"].get("standing"):  # nothing more until the second proof
         links += [(_("Promotions"), "/cohorts"), (_("Mes suivis"), "/coaching")]
     path = request.url.path
     return [Link(label, href, path == href or (href != "/" and path.startswith(f"{href}/"))) for label, href in links]

@@ -179,3 +179,18 @@ async def test_a_closed_account_is_not_opened_again_by_a_claim(db):
     with pytest.raises(Conflict):
         await confirm(made)
     assert not (await person(made.account)).is_confirmed
+
+
+async def test_what_was_done_is_said_on_the_page_one_is_led_to_though_the_session_is_new(db, client):
+    answer = await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password="", next="/calls")
+    assert "Vous pouvez commencer" in (await client.get(answer.headers["location"])).text
+    client.secret = client.cookies["session"]
+    answer = await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="/calls")
+    assert "Votre adresse est confirmée" in (await client.get(answer.headers["location"])).text
+
+
+async def test_confirming_in_another_browser_leads_to_signing_in_and_then_on(db, client):
+    await actions.sign_up(SignUpForm(name="Jeanne", email=EMAIL), language="fr", address="192.0.2.1", at=now())
+    answer = await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="/calls?a=1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/calls%3Fa%3D1")
+    assert "session" not in answer.cookies

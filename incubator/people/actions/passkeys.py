@@ -38,14 +38,15 @@ class Site(msgspec.Struct, frozen=True):
 
     @property
     def rp_id(self) -> str:
-        """The host of the site."""
-        return urlsplit(self.public_url).hostname or "localhost"
+        """The host of the site; a trial on 127.0.0.1 is reached by `localhost`, for keys are bound to names."""
+        host = urlsplit(self.public_url).hostname or ""
+        return "localhost" if host in ("", "127.0.0.1") else host
 
     @property
     def origin(self) -> str:
         """Its scheme, host and port."""
         parts = urlsplit(self.public_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{self.rp_id}" + (f":{parts.port}" if parts.port else "")
 
 
 async def ask_registration(*, by: Person, site: Site, at: datetime) -> str:

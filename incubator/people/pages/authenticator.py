@@ -12,7 +12,7 @@ from incubator.core.pages import Typed, lead_to, page, settings_of, submit
 from incubator.core.policy import OWN, SET_UP, need_proof
 from incubator.people import actions
 from incubator.people.forms import CodeForm
-from incubator.people.pages.peer import AnyRequest, opened_of, with_session
+from incubator.people.pages.peer import AnyRequest, opened_of, turn_to, with_session
 from incubator.people.pages.security import SECURITY
 
 AUTHENTICATOR = "/account/security/authenticator"
@@ -66,7 +66,7 @@ async def confirm(request: AnyRequest) -> Response[Any]:
     if not made:
         return response
     secret, codes = made[0]
-    request.scope["state"]["session_secret"] = secret  # the page that answers belongs to the renewed session
+    turn_to(request, secret)  # the page that answers belongs to the renewed session
     return with_session(request, _codes(request, codes), secret)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get, post
 
@@ -12,7 +13,7 @@ from incubator.core.pages import Typed, filled, lead_to, page, safe_next, submit
 from incubator.core.policy import PUBLIC
 from incubator.people import actions
 from incubator.people.forms import LinkForm, NewPasswordForm, ResetForm
-from incubator.people.pages.peer import AnyRequest, browser_of, peer, with_session
+from incubator.people.pages.peer import AnyRequest, browser_of, peer, turn_to, with_session
 from incubator.people.queries import address_of_link, email_link
 from incubator.people.rules import masked
 from incubator.people.tables import Purpose
@@ -34,19 +35,17 @@ async def confirm(request: AnyRequest) -> Response[Any]:
         secret = request.scope["state"].get("session_secret", "") if request.auth == "session" else ""
         agent = browser_of(request).agent
         done.append(await actions.confirm_address(form.token, session_secret=secret, agent=agent, at=now()))
-        return safe_next(form.next) if done[0].secret or request.user is None else "/"
+        if done[0].secret:
+            turn_to(request, done[0].secret)
+        elif request.user is None:
+            return f"/sign-in?next={quote(safe_next(form.next), safe='/')}"
+        return safe_next(form.next)
 
     async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _confirm(request, values, reason)
 
     response = await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
-    if not done:
-        return response
-    if done[0].secret:
-        return with_session(request, response, done[0].secret)
-    return lead_to(
-        request, "/sign-in", _("Votre adresse est confirmée. Connectez-vous, par un lien si vous n’avez pas de mot de passe.")
-    )
+    return with_session(request, response, done[0].secret) if done and done[0].secret else response
 
 
 async def _confirm(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:

@@ -69,6 +69,12 @@ async def let_in(request: AnyRequest, response: Response[Any], entered: Entered)
     return with_session(request, response, entered.secret)
 
 
+def turn_to(request: AnyRequest, secret: str) -> str:
+    """From here on this request is of the session with that secret: what its answer says is said to that one."""
+    request.scope["state"]["session_secret"] = secret
+    return secret
+
+
 def with_session(request: AnyRequest, response: Response[Any], secret: str) -> Response[Any]:
     """The answer, with this session's cookie; a visitor's own secret is over."""
     settings = settings_of(request)
@@ -79,4 +85,5 @@ def with_session(request: AnyRequest, response: Response[Any], secret: str) -> R
 
 def where_to(request: AnyRequest, entered: Entered, target: str) -> str:
     """Where someone who just entered goes."""
+    turn_to(request, entered.secret)
     return next_step(entered.standing(required=settings_of(request).second_factor_required), target)

@@ -11,7 +11,7 @@ from incubator.core.pages import Typed, filled, page, safe_next, settings_of, su
 from incubator.core.policy import OWN, SECOND_PROOF
 from incubator.people import actions
 from incubator.people.forms import CodeForm, CredentialForm, IdentityForm
-from incubator.people.pages.peer import AnyRequest, opened_of, site_of, with_session
+from incubator.people.pages.peer import AnyRequest, opened_of, site_of, turn_to, with_session
 from incubator.people.queries import own_security
 
 
@@ -29,7 +29,8 @@ async def second_factor(request: AnyRequest) -> Response[Any]:
     async def act(form: CodeForm) -> str:
         key = settings_of(request).secret_key
         opened = opened_of(request)
-        renewed.append(await actions.give_second_proof(form.code, opened=opened, by=request.user, key=key, at=now()))
+        secret = await actions.give_second_proof(form.code, opened=opened, by=request.user, key=key, at=now())
+        renewed.append(turn_to(request, secret))
         return safe_next(form.next)
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -58,7 +59,8 @@ async def passkey(request: AnyRequest) -> Response[Any]:
 
     async def act(form: CredentialForm) -> str:
         opened = opened_of(request)
-        renewed.append(await actions.prove_with_passkey(form.credential, opened=opened, site=site_of(request), at=now()))
+        secret = await actions.prove_with_passkey(form.credential, opened=opened, site=site_of(request), at=now())
+        renewed.append(turn_to(request, secret))
         return safe_next(form.next)
 
     async def shown(values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
@@ -82,7 +84,7 @@ async def identity(request: AnyRequest) -> Response[Any]:
     async def act(form: IdentityForm) -> str:
         opened = opened_of(request)
         await actions.check_password(form.password, opened=opened, by=request.user, at=now())
-        renewed.append(await actions.renew(opened, factors=1, at=now()))
+        renewed.append(turn_to(request, await actions.renew(opened, factors=1, at=now())))
         return safe_next(form.next)
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -14,7 +14,7 @@ from incubator.core.pages import Typed, filled, lead_to, page, settings_of, subm
 from incubator.core.policy import OWN, SET_UP, fresh, need_proof
 from incubator.people import actions, rules
 from incubator.people.forms import PasskeyForm, PasswordForm
-from incubator.people.pages.peer import AnyRequest, opened_of, site_of, with_session
+from incubator.people.pages.peer import AnyRequest, opened_of, site_of, turn_to, with_session
 from incubator.people.queries import own_security
 
 SECURITY = "/account/security"
@@ -94,7 +94,8 @@ async def add_passkey(request: AnyRequest) -> Response[Any]:
 
     async def act(form: PasskeyForm) -> str:
         opened, site = opened_of(request), site_of(request)
-        renewed.append(await actions.register(form.credential, form.name, opened=opened, by=request.user, site=site, at=now()))
+        secret = await actions.register(form.credential, form.name, opened=opened, by=request.user, site=site, at=now())
+        renewed.append(turn_to(request, secret))
         return SECURITY
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

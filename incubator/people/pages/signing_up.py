@@ -12,7 +12,7 @@ from incubator.core.pages import Typed, filled, page, safe_next, submit
 from incubator.core.policy import PUBLIC
 from incubator.people import actions
 from incubator.people.forms import SignUpForm
-from incubator.people.pages.peer import AnyRequest, browser_of, peer, with_session
+from incubator.people.pages.peer import AnyRequest, browser_of, peer, turn_to, with_session
 
 
 @get("/sign-up", opt=PUBLIC)
@@ -29,7 +29,7 @@ async def sign_up(request: AnyRequest) -> Response[Any]:
     async def act(form: SignUpForm) -> str:
         agent = browser_of(request).agent
         signed = await actions.sign_up(form, language=language.get(), address=peer(request), agent=agent, at=now())
-        made.append(signed.secret)
+        made.append(turn_to(request, signed.secret))
         return safe_next(form.next)
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
