@@ -13,6 +13,7 @@ from incubator.applications.queries.dossiers import answers_of
 from incubator.applications.tables import Outcome
 from incubator.calls.queries import CallView
 from incubator.people.queries import Person
+from tests.world.documents import Sent, a_document
 from tests.world.people import an_instructor, someone
 from tests.world.programmes import World
 from tests.world.projects import TOURS, a_project
@@ -62,10 +63,17 @@ async def a_draft_application(call: CallView, person: Person, project: UUID | No
 
 
 async def write(application: UUID, answers: Mapping[str, Any], *, by: Person, at: datetime) -> list[str]:
-    """Save answers over whatever is there."""
+    """Save answers over whatever is there, and join the files among them (`Sent`), found clean."""
     stored = await answers_of(application)
-    given = {code: Given(value, stored[code].version if code in stored else 0) for code, value in answers.items()}
-    return await save_answers(application, given, by=by, at=at)
+    files = {code: value for code, value in answers.items() if isinstance(value, list) and value and isinstance(value[0], Sent)}
+    given = {
+        code: Given(value, stored[code].version if code in stored else 0) for code, value in answers.items() if code not in files
+    }
+    written = await save_answers(application, given, by=by, at=at)
+    for code, sent in files.items():
+        for one in sent:
+            await a_document(application, code, by=by, at=at, name=one.name)
+    return written
 
 
 async def a_deposited_application(

@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from incubator.applications.actions.files import add_file
 from incubator.core.database import execute
 from incubator.documents.actions import prepare
 from incubator.documents.storage import Kept, kept_at
 from incubator.people.queries import Person
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A file to join to an answer: `{"9.1": [Sent("CV.pdf")]}` among the answers of `tests.world.applications.write`."""
+
+    name: str
 
 
 def a_pdf(text: str = "Curriculum vitae", pages: int = 1) -> bytes:

@@ -19,6 +19,8 @@ from tests.world.applications import an_admissible_application
 from tests.world.calls import a_call
 from tests.world.coaching import a_coached_project, a_session
 from tests.world.cohorts import Enrolled, sign
+from tests.world.documents import Sent
+from tests.world.events import around
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import a_member, invited
@@ -40,7 +42,8 @@ async def everyone() -> Built:
     made, at = Built(), now()
     call = await a_call(world, opens_at=at - timedelta(days=60), closes_at=at - timedelta(days=30))
     depositor, refused = await someone("Dora Dépôt"), await someone("René Refusé")
-    application = await an_admissible_application(world, call, depositor, name="Repair’Bus")
+    joined = {"9.1": [Sent("CV de Dora.pdf")], "9.5": [Sent("Lettre.pdf")]}
+    application = await an_admissible_application(world, call, depositor, name="Repair’Bus", **joined)
     other = await an_admissible_application(world, call, refused, name="Ondes de Brenne")
     project = await value("SELECT project FROM application WHERE id = $1", application)
     member, former, reader = await someone("Mina Membre"), await someone("Fabien Ancien"), await someone("Lise Lectrice")
@@ -91,7 +94,10 @@ async def everyone() -> Built:
             "SELECT m.id FROM milestone m WHERE m.phase = $1 ORDER BY position LIMIT 1", world.phases["pre_incubation"]),
         "inquiry_id": inquiry, "invitation_id": invitation,
         "member_id": await value("SELECT id FROM team_member WHERE account = $1", member.id), "path": "x/app.css", "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
-        "section_code": "S1", "session_id": session, "account/sessions/session_id": new_id(), "token_id": new_id(),
+        "section_code": "S1", "files/question_code": "9.1", "files/question": "9.1", "upload_id": new_id(),
+        "document_id": await value("SELECT id FROM document WHERE about = $1 AND place = '9.1'", application),
+        "session_id": session, "account/sessions/session_id": new_id(), "token_id": new_id(),
         "communes/code": "45234", "programmes/code": "alter-incub-cvl", "letter_id": new_id(),
     }  # fmt: skip
+    made.ids |= await around(call, manager, at=at)
     return made
