@@ -124,6 +124,7 @@ async def _question(
         rules=[rule for rule in frame.definition.eligibility if code in rule.questions],
         answers=answers_of(question, {}),
         places=_places(frame, question),
+        place=f"{section.code} {place_of(section.questions, code)}",
         neighbours=_neighbours(frame, code),
         facts=facts_in_words(question, frame.questions),
         kind_options=kind_options(),
