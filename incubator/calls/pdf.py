@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +16,19 @@ from incubator.core.words import date_words, instant_words, number_words
 
 KEPT_MAX = 20
 _kept: dict[tuple[UUID, UUID, int, str], bytes] = {}
+_printing = asyncio.Lock()  # a hundred readers at once wait for one printing
 
 
 async def empty_form(call: CallAnswer) -> bytes:
     """The form of a call to print and to write on."""
     key = (call.id, call.form, call.version, language.get())
-    if key not in _kept:
-        if len(_kept) >= KEPT_MAX:
-            _kept.pop(next(iter(_kept)))
-        _kept[key] = await typeset("calls/form", await _facts(call))
-    return _kept[key]
+    async with _printing:
+        if key not in _kept:
+            printed = await typeset("calls/form", await _facts(call))
+            if len(_kept) >= KEPT_MAX:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = printed
+        return _kept[key]
 
 
 async def _facts(call: CallAnswer) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     call: UUID | None
     call_code: str | None
     call_title: str | None
+    call_published_at: datetime | None
     title: str
     description: str
     place_name: str
@@ -88,7 +89,7 @@ _LINE = (
     " m.seats - m.seats_taken, m.cancelled_at FROM meeting m LEFT JOIN commune c ON c.insee_code = m.commune"
 )
 _VIEW = (
-    "SELECT m.id, m.programme, p.name, p.contact_email, m.call, k.code, k.title, m.title, m.description, m.place_name, m.address,"
+    "SELECT m.id, m.programme, p.name, p.contact_email, m.call, k.code, k.title, k.published_at, m.title, m.description, m.place_name, m.address,"
     " m.commune, COALESCE(c.name, ''), m.is_remote, m.link, m.starts_at, m.ends_at, m.seats, m.seats_taken, m.created_at,"
     " m.cancelled_at, m.cancelled_reason, m.version FROM meeting m JOIN programme p ON p.id = m.programme"
     ' LEFT JOIN "call" k ON k.id = m.call LEFT JOIN commune c ON c.insee_code = m.commune'
@@ -122,6 +123,15 @@ async def meeting(meeting_id: UUID, *, lock: bool = False) -> MeetingView:
     """A meeting, whoever asks. Raises `NotFound`."""
     found = await row(MeetingView, f"{_VIEW} WHERE m.id = $1{' FOR UPDATE OF m' if lock else ''}", meeting_id)
     if found is None:
+        raise NotFound
+    return found
+
+
+async def visible_meeting(me: Person | None, meeting_id: UUID, *, at: datetime) -> MeetingView:
+    """A meeting this person may see: of a call that is public, or of a programme they work for. Raises `NotFound`."""
+    found = await meeting(meeting_id)
+    is_public = found.call is None or (found.call_published_at is not None and found.call_published_at <= at)
+    if not is_public and not (me and me.works_for(found.programme)):
         raise NotFound
     return found
 

@@ -29,7 +29,10 @@ async def letter_page(request: AnyRequest, letter_id: FromPath[UUID]) -> Respons
     """One letter as it leaves; its links work."""
     _only_in_demo(request)
     found = await letter(letter_id)
-    text, _html = with_link(found.text, "", settings_of(request).public_url + found.path) if found.path else (found.text, "")
+    text = found.text
+    for path in (found.path, found.unsubscribe_path):
+        if path:
+            text, _html = with_link(text, "", settings_of(request).public_url + path)
     paragraphs = [linked(paragraph) for paragraph in text.strip().split("\n\n")]
     return page(request, "mail/one_letter.html", letter=found, paragraphs=paragraphs)
 

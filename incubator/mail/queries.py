@@ -23,13 +23,14 @@ class LetterLine(msgspec.Struct, frozen=True):
 
 
 class LetterView(msgspec.Struct, frozen=True):
-    """A letter; `path` is the page it leads to."""
+    """A letter; `path` is the page it leads to, `unsubscribe_path` the one that ends such letters."""
 
     id: UUID
     to_email: str
     subject: str
     text: str
     path: str
+    unsubscribe_path: str
     state: str
     created_at: datetime
 
@@ -53,7 +54,9 @@ async def letters(after: str | None, to: str = "") -> Page[LetterLine]:
 async def letter(letter_id: UUID) -> LetterView:
     """A letter. Raises `NotFound`."""
     found = await row(
-        LetterView, "SELECT id, to_email, subject, text, path, state, created_at FROM letter WHERE id = $1", letter_id
+        LetterView,
+        "SELECT id, to_email, subject, text, path, unsubscribe_path, state, created_at FROM letter WHERE id = $1",
+        letter_id,
     )
     if found is None:
         raise NotFound

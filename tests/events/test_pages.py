@@ -13,7 +13,7 @@ from incubator.core.tickets import ticket
 from incubator.core.words import instant_words
 from incubator.events.letters import PURPOSE
 from incubator.events.queries import meeting
-from tests.world.calls import a_call
+from tests.world.calls import a_call, a_draft_call
 from tests.world.events import KEY, a_meeting, comes
 from tests.world.people import a_coach, someone
 from tests.world.programmes import the_programme
@@ -199,3 +199,13 @@ async def test_programs_announce_and_read(client, signed_in, call):
     assert (await coach.get(one)).json()["link"] == LINK
     assert (await client.get(one)).status_code == 401
     assert (await coach.send_json("POST", f"{one}/cancellation", {"reason": "Non."})).json()["cancelled_reason"] == "Non."
+
+
+async def test_a_meeting_of_a_draft_call_is_not_seen_yet(client, signed_in, call):
+    draft = await a_draft_call(await the_programme(), opens_at=now() + 5 * DAY, closes_at=now() + 20 * DAY)
+    view = await a_meeting(draft, starts_at=soon(), at=now())
+    for path in ("", "/registered", "/calendar.ics"):
+        assert (await client.get(f"/meetings/{view.id}{path}")).status_code == 404
+    sent = await client.send_form(f"/meetings/{view.id}/registrations", name="Zoé", email="zoe@exemple.fr", people_count="1")
+    assert sent.status_code == 404
+    assert (await (await signed_in(await a_coach(draft.programme))).get(f"/meetings/{view.id}")).status_code == 200

@@ -15,7 +15,7 @@ from incubator.core.pages import Typed, filled, page, settings_of, submit
 from incubator.core.policy import PUBLIC
 from incubator.events import actions, rules
 from incubator.events.forms import Confirmation, RegistrationForm
-from incubator.events.queries import MeetingView, meeting, meetings_ahead
+from incubator.events.queries import MeetingView, meeting, meetings_ahead, visible_meeting
 from incubator.people.pages.peer import peer
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,7 +29,7 @@ async def meeting_list(request: AnyRequest, code: FromPath[str]) -> Response[Any
     is_part = request.headers.get("hx-request") == "true"
     is_staff = bool(request.user and request.user.works_for(call.programme))
     template = "events/_meetings.html" if is_part else "events/meetings.html"
-    return page(request, template, call=call, meetings=found, is_staff=is_staff)
+    return page(request, template, call=call, meetings=found, is_staff=is_staff, is_part=is_part)
 
 
 @get("/meetings/{meeting_id:uuid}", opt=PUBLIC)
@@ -37,13 +37,13 @@ async def meeting_page(request: AnyRequest, meeting_id: FromPath[UUID]) -> Respo
     """One meeting, and the form that registers."""
     me = request.user
     values = filled(name=me.name, email=me.email, people_count=1) if me else filled(people_count=1)
-    return await _meeting(request, await meeting(meeting_id), values, {}, "")
+    return await _meeting(request, await visible_meeting(me, meeting_id, at=now()), values, {}, "")
 
 
 @post("/meetings/{meeting_id:uuid}/registrations", opt=PUBLIC)
 async def register(request: AnyRequest, meeting_id: FromPath[UUID]) -> Response[Any]:
     """Take seats; the answer is the same whether one was registered already."""
-    view = await meeting(meeting_id)
+    view = await visible_meeting(request.user, meeting_id, at=now())
 
     async def act(form: RegistrationForm) -> str:
         key = settings_of(request).secret_key
@@ -72,13 +72,14 @@ async def _meeting(request: AnyRequest, view: MeetingView, values: Typed, errors
 @get("/meetings/{meeting_id:uuid}/registered", opt=PUBLIC)
 async def registered(request: AnyRequest, meeting_id: FromPath[UUID]) -> Response[Any]:
     """Look into your mail."""
-    return page(request, "events/registered.html", meeting=await meeting(meeting_id))
+    return page(request, "events/registered.html", meeting=await visible_meeting(request.user, meeting_id, at=now()))
 
 
 @get("/meetings/{meeting_id:uuid}/calendar.ics", opt=PUBLIC)
 async def calendar(request: AnyRequest, meeting_id: FromPath[UUID]) -> Response[str]:
     """The meeting for one's calendar, without the link."""
-    return _calendar(request, await meeting(meeting_id), f"/meetings/{meeting_id}", "")
+    view = await visible_meeting(request.user, meeting_id, at=now())
+    return _calendar(request, view, f"/meetings/{meeting_id}", "")
 
 
 @get("/registrations/{given:str}", opt=PUBLIC)
