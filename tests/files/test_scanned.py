@@ -95,6 +95,7 @@ async def test_files_are_held_while_the_scanner_is_away_and_drained_when_it_is_b
     for seconds in range(1, 5):
         await scan(NOWHERE, at + timedelta(seconds=seconds))
     assert [one.count for one in await waiting_in(desk.call.id)] == [3]
+    assert await value("SELECT sum(attempts_count) FROM document") == 3, "nor is it asked again at once for the same file"
     assert await value("SELECT max(next_try_at) FROM document") <= at + timedelta(seconds=70)
     assert await scan(scanner.url, at + timedelta(seconds=70)) == 3
     assert [await told(one) for one in codes] == [("clean", "")] * 3
