@@ -167,12 +167,13 @@ def _structures(handlers: Iterable[Any]) -> tuple[dict[Any, dict[str, Any]], dic
             types.append(answered)
     found, components = _named(*msgspec.json.schema_components(types, ref_template=REFERENCE))
     components["Problem"]["examples"] = [PROBLEM_EXAMPLE]
-    for form in {handler.parsed_data_field.annotation.__name__ for handler in handlers if handler.parsed_data_field}:
-        structure = components[form]
+    told = dict(zip(types, found, strict=True))
+    for form in {handler.parsed_data_field.annotation for handler in handlers if handler.parsed_data_field}:
+        structure = components[told[form]["$ref"].rpartition("/")[2]]
         structure["examples"] = [example_of(structure, components)]
         if "version" in structure.get("required", []):  # If-Match may name it instead
             structure["required"].remove("version")
-    return dict(zip(types, found, strict=True)), components
+    return told, components
 
 
 def _named(found: Any, components: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
