@@ -48,7 +48,7 @@ class Thing(StrEnum):
     SELF_TEST = "self_test"
 
 
-class StartForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class NewDraftForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A draft to start: from a published version, or from nothing."""
 
     based_on: UUID | None = None

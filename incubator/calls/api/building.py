@@ -14,7 +14,7 @@ from incubator.calls.actions.building import replace_form
 from incubator.calls.actions.drafts import Published, faults_of, publish_draft, start_form
 from incubator.calls.actions.grid_building import replace_grid
 from incubator.calls.actions.grids import publish_grid_draft, start_grid
-from incubator.calls.building_forms import AdoptionForm, StartForm, VersionForm, WholeForm, WholeGrid
+from incubator.calls.building_forms import AdoptionForm, NewDraftForm, VersionForm, WholeForm, WholeGrid
 from incubator.calls.queries import CallAnswer, visible_call
 from incubator.calls.queries.building import BuiltForm, BuiltGrid, built_form, built_grid
 from incubator.calls.rules.difference import form_difference
@@ -43,7 +43,7 @@ class FormDraft(msgspec.Struct, frozen=True):
     tags=["calls"],
     operation_id="startForm",
 )
-async def start_form_draft(request: AnyRequest, code: FromPath[str], data: JSONBody[StartForm]) -> Response[Created]:
+async def start_form_draft(request: AnyRequest, code: FromPath[str], data: JSONBody[NewDraftForm]) -> Response[Created]:
     """From a published version, or from nothing; answers its id."""
     programme = await programme_by_code(code)
 
@@ -61,7 +61,7 @@ async def start_form_draft(request: AnyRequest, code: FromPath[str], data: JSONB
     tags=["calls"],
     operation_id="startGrid",
 )
-async def start_grid_draft(request: AnyRequest, code: FromPath[str], data: JSONBody[StartForm]) -> Response[Created]:
+async def start_grid_draft(request: AnyRequest, code: FromPath[str], data: JSONBody[NewDraftForm]) -> Response[Created]:
     """From a published version, or from nothing; answers its id."""
     programme = await programme_by_code(code)
 

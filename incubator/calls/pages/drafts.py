@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from incubator.calls.actions.drafts import discard_draft, publish_draft, start_form
 from incubator.calls.actions.grids import start_grid
-from incubator.calls.building_forms import StartForm, VersionForm
+from incubator.calls.building_forms import NewDraftForm, VersionForm
 from incubator.calls.definitions import FormDefinition
 from incubator.calls.pages.building import outline
 from incubator.calls.pages.building_fields import AnyRequest, Frame, built_page, framed
@@ -63,14 +63,14 @@ async def start(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Start a draft of the form."""
     programme = await programme_by_code(code)
 
-    async def act(form: StartForm) -> str:
+    async def act(form: NewDraftForm) -> str:
         return f"/forms/{await start_form(programme.id, form.based_on, by=request.user, at=now())}"
 
     async def shown(_values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _versions(request, code, reason)
 
     return await submit(
-        request, StartForm, act, shown, notice=_("Voici le brouillon. Rien ne change pour les équipes avant sa publication.")
+        request, NewDraftForm, act, shown, notice=_("Voici le brouillon. Rien ne change pour les équipes avant sa publication.")
     )
 
 
@@ -79,13 +79,13 @@ async def start_a_grid(request: AnyRequest, code: FromPath[str]) -> Response[Any
     """Start a draft of the grid."""
     programme = await programme_by_code(code)
 
-    async def act(form: StartForm) -> str:
+    async def act(form: NewDraftForm) -> str:
         return f"/grids/{await start_grid(programme.id, form.based_on, by=request.user, at=now())}"
 
     async def shown(_values: Typed, _errors: dict[str, str], reason: str) -> Response[Any]:
         return await _versions(request, code, reason)
 
-    return await submit(request, StartForm, act, shown, notice=_("Voici le brouillon. Rien ne change avant sa publication."))
+    return await submit(request, NewDraftForm, act, shown, notice=_("Voici le brouillon. Rien ne change avant sa publication."))
 
 
 @get("/forms/{form_id:uuid}/difference", opt=STAFF)
