@@ -89,9 +89,10 @@ _LINE = (
     " m.seats - m.seats_taken, m.cancelled_at FROM meeting m LEFT JOIN commune c ON c.insee_code = m.commune"
 )
 _VIEW = (
-    "SELECT m.id, m.programme, p.name, p.contact_email, m.call, k.code, k.title, k.published_at, m.title,"
-    " m.description, m.place_name, m.address, m.commune, COALESCE(c.name, ''), m.is_remote, m.link, m.starts_at, m.ends_at, m.seats, m.seats_taken, m.created_at,"
-    " m.cancelled_at, m.cancelled_reason, m.version FROM meeting m JOIN programme p ON p.id = m.programme"
+    "SELECT m.id, m.programme, p.name, p.contact_email, m.call, k.code, k.title, k.published_at, m.title, m.description,"
+    " m.place_name, m.address, m.commune, COALESCE(c.name, ''), m.is_remote, m.link, m.starts_at, m.ends_at, m.seats,"
+    " m.seats_taken, m.created_at, m.cancelled_at, m.cancelled_reason, m.version"
+    " FROM meeting m JOIN programme p ON p.id = m.programme"
     ' LEFT JOIN "call" k ON k.id = m.call LEFT JOIN commune c ON c.insee_code = m.commune'
 )
 _REGISTRATION = (
