@@ -35,6 +35,7 @@ SETTINGS = Settings(
     public_url="http://testserver",
     storage_url=Path(FILES.name).as_uri(),
 )
+os.environ["STORAGE_URL"] = SETTINGS.storage_url  # for the servers that tests start
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

@@ -53,6 +53,7 @@
   async function sendPieces(sending, upload) {
     const { box, file, stop } = sending;
     const path = `/uploads/${upload.id}`;
+    let cuts = 0;
     while (upload.received < upload.size) {
       sending.show(upload.received / upload.size);
       const body = file.slice(upload.received, upload.received + upload.piece_max);
@@ -62,7 +63,12 @@
       } catch (error) {
         if (error.status !== 409) throw error;
       }
-      if (!answer) sending.tell(said(box, "sayWaiting", { name: file.name }));
+      if (answer) cuts = 0;
+      else {
+        sending.tell(said(box, "sayWaiting", { name: file.name }));
+        await wait(PAUSES[Math.min(cuts++, PAUSES.length - 1)], stop.signal);
+        stop.signal.throwIfAborted();
+      }
       upload = answer ?? (await persist(sending, "GET", path)); // what the server has is what counts
     }
     return upload;
