@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -14,6 +15,7 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Contact, License
 
 from incubator import __version__
+from incubator.applications.queries.queue import Handled
 from incubator.applications.tables import ApplicationState
 from incubator.core.api import Problem
 from incubator.core.pages import page
@@ -57,6 +59,7 @@ MEANINGS = {
     422: "Something cannot be taken; `errors` has one sentence a field.",
     503: "The database does not answer; the same request can be sent again after `Retry-After` seconds.",
 }
+CHOICES: dict[str, type[StrEnum]] = {"state": ApplicationState, "handled": Handled}
 PARAMETERS = {
     "after": "`next` of the page before; nothing for the first page",
     "code": "its code, as in its address",
@@ -231,8 +234,8 @@ def _parameter(told: dict[str, Any]) -> dict[str, Any]:
     schema = {key: value for key, value in told["schema"].items() if key not in ("oneOf", "description")}
     for kind in told["schema"].get("oneOf", []):
         schema |= kind if kind.get("type") != "null" else {}
-    if told["name"] == "state":
-        schema = {"type": "string", "enum": [state.value for state in ApplicationState]}
+    if told["name"] in CHOICES:
+        schema = {"type": "string", "enum": [one.value for one in CHOICES[told["name"]]]}
     described = told.get("description") or PARAMETERS[told["name"]]
     return {"name": told["name"], "in": told["in"], "required": told["required"], "description": described, "schema": schema}
 
