@@ -190,3 +190,37 @@ async def test_nobody_can_make_us_flood_mailboxes(db):
     with pytest.raises(TooMany):
         await invited(project, "encore@exemple.fr", by=me)
     assert await value("SELECT count(*) FROM letter") == LETTERS_MAX
+
+
+@pytest.mark.parametrize(
+    "name", ["D’Argent", "Đặng", "O'Brien", "X", "é" * 120, "Camille\N{ZERO WIDTH SPACE}", "{{7*7}} %s%n ${7*7}"]
+)
+async def test_a_name_is_a_name(db, signed_in, name):
+    """B12, B13: taken as it is, without what nobody sees, and shown as text everywhere."""
+    await the_programme()
+    me, friend = await someone("Aïcha"), await someone("Basile", email="basile@exemple.fr")
+    project = await a_project(me, name="<script>alert(1)</script> {{7*7}}")
+    browser = await signed_in(me)
+    sent = await browser.send_form(f"/projects/{project}/team/invitations/new", name=name, email=friend.email, role="editor")
+    assert sent.status_code == 303
+    assert await value("SELECT name FROM team_invitation") == name.replace("\N{ZERO WIDTH SPACE}", "")
+    assert (
+        await value("SELECT subject FROM letter") == "Aïcha vous invite à rejoindre l’équipe de <script>alert(1)</script> {{7*7}}"
+    )
+    assert "<script>alert" not in await value("SELECT html FROM letter")
+    link = await value("SELECT path FROM letter")
+    shown = await (await signed_in(friend)).get(f"/invitations/{await value('SELECT id FROM team_invitation')}")
+    assert (shown.status_code, "<script>alert" in shown.text, "{{7*7}}" in shown.text) == (200, False, True)
+    assert "<script>alert" not in (await (await signed_in(me)).get(link)).text
+
+
+async def test_a_name_that_cannot_be_read_writes_nothing_and_keeps_the_address(db, signed_in):
+    await the_programme()
+    me = await someone()
+    path = f"/projects/{await a_project(me)}/team/invitations/new"
+    for wrong in ("", "a\x00b", "é" * 121):
+        shown = await (await signed_in(me)).send_form(path, name=wrong, email="zoe@exemple.fr", role="editor")
+        assert (shown.status_code, 'value="zoe@exemple.fr"' in shown.text) == (422, True)
+    wrong = await (await signed_in(me)).send_form(path, name="Zoé", email="zoe@exemple.fr", role="depositor")
+    assert (wrong.status_code, "Choisissez une des réponses proposées." in wrong.text) == (422, True)
+    assert await value("SELECT count(*) FROM team_invitation") == 0
