@@ -223,6 +223,23 @@ async def test_a_deposit_and_a_save_at_the_same_instant_agree(committed_db):
     assert content == [(await stored(application))["1.2"][0]]
 
 
+async def test_of_many_who_answer_first_one_is_kept_and_the_others_are_told(committed_db):
+    """B07: an answer that did not exist yet has no row to lock; its uniqueness decides."""
+    *_ignored, person, project, application = await a_dossier()
+    mate = await a_mate(project)
+
+    async def save(number: int) -> str:
+        try:
+            await save_answer(application, "1.2", AnswerForm(f"Texte {number}", 0), by=[person, mate][number % 2], at=now())
+        except Stale as late:
+            return late.theirs["1.2"]
+        return f"Texte {number}"
+
+    told = await asyncio.gather(*(save(number) for number in range(8)))
+    assert set(told) == {(await stored(application))["1.2"][0]}
+    assert len(await revisions_of(application, "1.2")) == 1
+
+
 async def test_colleagues_in_different_answers_do_not_wait_for_each_other(committed_db):
     *_ignored, person, project, application = await a_dossier()
     mate = await a_mate(project)

@@ -7,11 +7,13 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from incubator.applications.actions import Given, save_answers
 from incubator.applications.queries import desk_for
 from incubator.applications.queries.dossiers import dossier_for, read_dossier
-from incubator.applications.rules.dossier import missing
+from incubator.applications.rules.dossier import asked_codes, kept_answers, missing, set_aside
 from incubator.applications.rules.remarks import remarks
 from incubator.core.clock import now
 from tests.world.applications import a_deposited_application, a_draft_application
@@ -99,6 +101,21 @@ async def test_information_is_never_answered_nor_missing(db, signed_in):
 )
 def test_a_condition_joins_by_and(answers, is_asked):
     assert ("M.6" in [one.question for one in missing(EVERY_KIND, answers)]) is is_asked
+
+
+yes_no, degrees = st.sampled_from(["yes", "no"]), st.sampled_from(["1", "2", "3", "4", "5"])
+
+
+@given(st.fixed_dictionaries({}, optional={
+    "M.2": yes_no, "M.5": degrees, "M.3": st.just("552100554"), "M.4": st.just("55210055400013"), "M.6": st.just("Parce que."),
+}))  # fmt: skip
+def test_no_answer_is_lost_to_a_condition(answers):
+    """Each is either deposited with its question or set aside and said so; a question that comes back finds its answer."""
+    kept, aside = kept_answers(EVERY_KIND, answers), {one.question for one in set_aside(EVERY_KIND, answers)}
+    assert set(kept) | aside == set(answers)
+    assert set(kept) & aside == set()
+    assert all(one in asked_codes(EVERY_KIND, answers) for one in kept)
+    assert aside & asked_codes(EVERY_KIND, answers) == set()
 
 
 def test_an_establishment_of_another_company_is_flagged_not_refused():

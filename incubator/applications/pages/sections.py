@@ -19,7 +19,7 @@ from incubator.applications.rules.moves import why_not_write
 from incubator.applications.rules.reading import places_in
 from incubator.applications.rules.remarks import remarks
 from incubator.calls.definitions import Section
-from incubator.core.clock import now
+from incubator.core.clock import local_date, now
 from incubator.core.errors import Conflict, Invalid, NotFound, Stale
 from incubator.core.language import _, ngettext
 from incubator.core.pages import lead_to, page, sent_form
@@ -92,6 +92,7 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
     sections = progress(dossier.definition, dossier.answers)
     codes = [one.code for one in sections]
     place = codes.index(section.code)
+    until = facts.complement_due_at or facts.writes_until
     why_not = why_not_write(facts, at) or (None if facts.can_write else actions.why_reader_only(dossier))
     return page(
         request,
@@ -111,7 +112,8 @@ async def _shown(request: AnyRequest, dossier: Dossier, section: Section, shown:
         reason=reason,
         why_not=why_not,
         missing_count=len(missing(dossier.definition, dossier.answers)),
-        until=facts.complement_due_at if facts.complement_due_at else facts.writes_until,
+        until=until,
+        until_day=local_date(until),
     )
 
 
