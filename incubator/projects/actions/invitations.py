@@ -8,6 +8,7 @@ from uuid import UUID
 from incubator.core.database import execute, transaction
 from incubator.core.errors import Conflict, NotFound
 from incubator.core.ids import new_id
+from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.mail.actions import post
 from incubator.mail.letters import write
@@ -31,7 +32,7 @@ async def invite_member(project_id: UUID, form: InvitationForm, *, by: Person, a
     Raises `Conflict` when the address is in the team or invited already, or when no seat is left.
     """
     email = normal_email(form.email)
-    await spend_try(f"invitations by {by.id}", LETTERS_MAX, at=at)
+    await _check_sender(by, at)
     async with transaction():
         editing = await in_charge(project_id, by)
         known = await person_by_email(email)
@@ -55,6 +56,13 @@ async def invite_member(project_id: UUID, form: InvitationForm, *, by: Person, a
         return invitation.id
 
 
+async def _check_sender(by: Person, at: datetime) -> None:
+    """Nobody writes to strangers through us from an address they have not proven, nor to many at once."""
+    if not by.is_confirmed:
+        raise Conflict(_("Confirmez d’abord votre adresse, par le lien reçu par courriel : vous pourrez ensuite inviter."))
+    await spend_try(f"invitations by {by.id}", LETTERS_MAX, at=at)
+
+
 async def _send(email: str, name: str, project_name: str, secret: str, known: Person | None, *, by: Person, at: datetime) -> None:
     """A letter of its own each time: a new link, the earlier one is worth nothing."""
     until = at + rules.INVITATION_LASTS
@@ -70,7 +78,7 @@ async def _send(email: str, name: str, project_name: str, secret: str, known: Pe
 
 async def resend_invitation(project_id: UUID, invitation_id: UUID, *, by: Person, at: datetime) -> None:
     """Send a new link for a fortnight more; the earlier one stops working."""
-    await spend_try(f"invitations by {by.id}", LETTERS_MAX, at=at)
+    await _check_sender(by, at)
     async with transaction():
         await in_charge(project_id, by)
         invitation = await _of_project(project_id, invitation_id)
