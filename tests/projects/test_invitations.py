@@ -192,6 +192,17 @@ async def test_nobody_can_make_us_flood_mailboxes(db):
     assert await value("SELECT count(*) FROM letter") == LETTERS_MAX
 
 
+async def test_who_has_not_proven_their_address_writes_to_nobody_through_us(db):
+    """R1: one starts at once; inviting waits for the address."""
+    await the_programme()
+    me = await someone()
+    project = await a_project(me)
+    await execute("UPDATE account SET confirmed_at = NULL WHERE id = $1", me.id)
+    with pytest.raises(Conflict, match="Confirmez d’abord votre adresse"):
+        await invited(project, "zoe@exemple.fr", by=await person(me.id))
+    assert await value("SELECT count(*) FROM letter") == 0
+
+
 @pytest.mark.parametrize(
     "name", ["D’Argent", "Đặng", "O'Brien", "X", "é" * 120, "Camille\N{ZERO WIDTH SPACE}", "{{7*7}} %s%n ${7*7}"]
 )
