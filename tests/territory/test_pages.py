@@ -27,3 +27,12 @@ async def test_programs_search_and_read(db, client):
     assert one["epci"] == "Tours Métropole Val de Loire"
     assert (await client.get("/api/v1/communes/99999")).status_code == 404
     assert (await client.get("/api/v1/communes", params={"q": "x" * 201})).status_code == 422
+
+
+async def test_an_epci_is_offered_as_a_commune_is(db, client):
+    page = await client.get("/epci?into=qM-7&qM-7_text=orl%C3%A9ans")
+    assert 'name="qM-7" value="244500468"' in page.text
+    assert "Aucune intercommunalité" in (await client.get("/epci?q=zzzz")).text
+    assert "au moins 2 lettres" in (await client.get("/epci?q=a")).text.replace("\u00a0", " ")
+    told = (await client.get("/api/v1/epci?q=orleans%20metropole")).json()
+    assert told == {"items": [{"siren": "244500468", "name": "Orléans Métropole", "departement": "Loiret"}]}

@@ -4,7 +4,15 @@ import pytest
 
 from incubator.core.database import column
 from incubator.core.errors import NotFound
-from incubator.territory.queries import commune, communes_named, meant_commune, search_communes
+from incubator.territory.queries import (
+    MeantEpci,
+    commune,
+    communes_named,
+    meant_commune,
+    meant_epci,
+    search_communes,
+    search_epci,
+)
 
 
 @pytest.mark.parametrize("text", ["orleans", "ORLÉANS", "Orle\u0301ans", "45100", " orléan "])
@@ -69,3 +77,18 @@ async def test_the_text_wins_over_a_choice_it_no_longer_fits(db, code, text, mea
 
 async def test_an_unclear_text_gives_something_to_choose_from(db):
     assert len((await meant_commune("", "Saint-Denis")).options) > 1
+
+
+async def test_an_epci_is_found_by_part_of_its_name_or_its_siren(db):
+    assert [one.siren for one in await search_epci("orléans métro")] == ["244500468"]
+    assert (await search_epci("244500468"))[0].label == "Orléans Métropole (Loiret)"
+    assert "Loches Sud Touraine" in (await search_epci("loches"))[0].name
+    for text in ("", "%", "_", "' OR 1=1 --", "\x00"):
+        assert await search_epci(text) == []
+
+
+async def test_an_epci_that_is_not_clear_is_chosen_from_a_list(db):
+    assert await meant_epci("", "Orléans Métropole") == MeantEpci("244500468")
+    assert await meant_epci("244500468", "orléans") == MeantEpci("244500468")
+    unclear = await meant_epci("999999999", "val de")
+    assert (unclear.code, len(unclear.options) > 1) == (None, True)
