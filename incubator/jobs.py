@@ -16,7 +16,7 @@ import asyncpg
 import structlog
 
 from incubator.applications.actions.announcing import announce_extensions
-from incubator.applications.actions.files import tell_infected
+from incubator.applications.actions.files import remove_left_out, tell_infected
 from incubator.applications.actions.reminding import remind_complements, remind_drafts
 from incubator.calls.actions.prospects import announce_openings, forget_prospects
 from incubator.core import database
@@ -81,8 +81,8 @@ async def scan_documents(settings: Settings) -> int:
 
 
 async def sweep_documents(settings: Settings) -> int:
-    """Every ten minutes: the bytes of what was removed, uploads left halfway, bytes without a row."""
-    return await sweep_files(kept_at(settings.storage_url), at=now())
+    """Every ten minutes: files no answer names any more, the bytes of what was removed, uploads left halfway, lone bytes."""
+    return await remove_left_out(at=now()) + await sweep_files(kept_at(settings.storage_url), at=now())
 
 
 async def sweep_keys(_settings: Settings) -> int:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from incubator.applications.actions import Given, save_answers
+from incubator.applications.actions import Given, deposit, save_answers
+from incubator.applications.actions.files import remove_left_out
+from incubator.applications.forms import DepositForm
 from incubator.core.clock import now
 from incubator.core.database import execute, value
 from incubator.core.errors import Invalid
@@ -16,7 +18,7 @@ from incubator.documents.queries import documents_of
 from incubator.documents.tables import DocumentState
 from tests.files.dossiers import Desk, a_desk
 from tests.files.making import a_pdf_with, a_photo
-from tests.world.documents import a_pdf, kept_here
+from tests.world.documents import a_document, a_pdf, kept_here
 from tests.world.people import someone
 from tests.world.projects import a_member
 
@@ -203,3 +205,16 @@ async def test_the_page_costs_the_same_for_one_file_and_for_three(signed_in, sta
             assert (await me.get(f"/applications/{desk.application}/files/F.2")).status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[2]
+
+
+@pytest.mark.parametrize("is_deposited", [False, True])
+async def test_a_file_no_answer_names_any_more_is_taken_away_after_a_day(is_deposited: bool):
+    desk, at = await a_desk(), now()
+    cv = await a_document(desk.application, "F.1", by=desk.person, at=at)
+    other = await a_document(desk.application, "F.1", by=desk.person, at=at)
+    if is_deposited:
+        await deposit(desk.application, DepositForm(), by=desk.person, at=at)
+    await execute("UPDATE answer SET value = $1 WHERE question = 'F.1'", f'["{other}"]')
+    assert await remove_left_out(at=at + timedelta(hours=23)) == 0
+    assert await remove_left_out(at=at + timedelta(days=2)) == (0 if is_deposited else 1)
+    assert set(await documents_of(desk.application)) == ({str(cv), str(other)} if is_deposited else {str(other)})

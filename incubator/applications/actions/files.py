@@ -6,7 +6,7 @@ never makes a team late. When it turns out dangerous after a deposit, staff are 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from incubator.applications.actions.autosaving import why_reader_only
 from incubator.applications.actions.writing import Change, Told, write_answers
 from incubator.applications.letters import tell
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of
-from incubator.applications.queries.files import frozen_documents, sizes_of, told_of
+from incubator.applications.queries.files import frozen_documents, left_out, sizes_of, told_of
 from incubator.applications.rules.dossier import asked_codes
 from incubator.applications.rules.files import file_question, kept_in, limits_of
 from incubator.applications.rules.moves import why_not_answer, why_not_write
@@ -29,6 +29,8 @@ from incubator.documents.forms import UploadForm
 from incubator.documents.queries import DocumentView, StoredUpload, UploadView
 from incubator.documents.rules import Limits, why_not_send
 from incubator.people.queries import Person
+
+LEFT_OUT_AFTER = timedelta(days=1)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -97,6 +99,15 @@ async def remove_file(application_id: UUID, code: str, document_id: UUID, *, by:
         await _write(place, [one for one in ids if one != str(document_id)] or None, by, at)
         if str(document_id) not in await frozen_documents(application_id):
             await remove_document(application_id, document_id, by=by, at=at)
+
+
+async def remove_left_out(*, at: datetime) -> int:
+    """Take away the files, a day old, that no answer names any more and no deposit keeps; how many."""
+    async with transaction():
+        left = await left_out(at - LEFT_OUT_AFTER)
+        for one in left:
+            await remove_document(one.about, one.id, by=None, at=at)
+    return len(left)
 
 
 async def _locked(application_id: UUID, code: str, by: Person, at: datetime) -> Place:

@@ -99,6 +99,26 @@ async def committee_document(application_id: UUID, files: tuple[FiledDocument, .
     return found
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """A document of an application that nothing names."""
+
+    about: UUID
+    id: UUID
+
+
+async def left_out(before: datetime) -> list[LeftOut]:
+    """The documents received before an instant that neither an answer nor a deposit of their application names."""
+    return await rows(
+        LeftOut,
+        "SELECT d.about, d.id FROM document d JOIN application a ON a.id = d.about WHERE d.removed_at IS NULL"
+        " AND d.uploaded_at < $1 AND NOT EXISTS (SELECT FROM answer w WHERE w.application = a.id AND w.value ? d.id::text)"
+        " AND NOT EXISTS (SELECT FROM deposit p WHERE p.application = a.id"
+        " AND p.content -> 'files' @> jsonb_build_array(jsonb_build_object('document', d.id::text)))"
+        " ORDER BY d.uploaded_at, d.id LIMIT 200",
+        before,
+    )
+
+
 class Waiting(msgspec.Struct, frozen=True):
     """How many files nobody may open yet, why (documents.rules), and since when."""
 

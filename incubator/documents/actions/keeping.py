@@ -67,11 +67,11 @@ async def add_document(about: UUID, place: str, made: Prepared, *, by: Person, a
     return document.id
 
 
-async def remove_document(about: UUID, document_id: UUID, *, by: Person, at: datetime) -> None:
+async def remove_document(about: UUID, document_id: UUID, *, by: Person | None, at: datetime) -> None:
     """Take a document away: nobody opens it from now on, its bytes are erased by the next sweep."""
     sql = "UPDATE document SET removed_at = $3, next_try_at = NULL WHERE id = $2 AND about = $1 AND removed_at IS NULL"
     if await execute(sql, about, document_id, at):
-        await record("document.removed", document_id, by=by.id, at=at, data={"about": str(about)})
+        await record("document.removed", document_id, by=by.id if by else None, at=at, data={"about": str(about)})
 
 
 async def forget_documents(about: UUID, *, by: UUID | None, at: datetime) -> int:
