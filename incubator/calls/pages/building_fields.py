@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from incubator.calls.rules.wording import MEGABYTE, answers_of, condition_words
 from incubator.core.errors import Conflict
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, page
+from incubator.core.words import number_words
 
 AnyRequest = Request[Any, Any, Any]
 CONDITION_ROWS = 8
@@ -160,7 +162,7 @@ def question_values(question: Question) -> Typed:
     facts |= {name: getattr(question, name) or None for name in ("limit", "decimals", "ranks", "rows_max", "files_max")}
     facts |= {name: list(facts[name]) for name in ("file_types", "criteria")}
     facts["need"] = "yes" if question.required else "when" if question.required_when else "no"
-    facts["size_mb"] = f"{question.size_max / MEGABYTE:g}".replace(".", ",") if question.size_max else ""
+    facts["size_mb"] = number_words(Decimal(question.size_max) / MEGABYTE, 6) if question.size_max else ""
     facts["word_least"], facts["word_most"] = question.scale_words or ("", "")
     for option in question.options:
         facts |= {f"option_label.{option.code}": option.label, f"option_help.{option.code}": option.help}
