@@ -24,7 +24,7 @@ async def people(db):
     await with_password(await someone(email="connue@exemple.fr"), PASSWORD)
     closed = await with_password(await someone(email="fermee@exemple.fr"), PASSWORD)
     await execute("UPDATE account SET disabled_at = $2 WHERE id = $1", closed.id, now())
-    waiting = await someone(email="invitee@exemple.fr")
+    waiting = await with_password(await someone(email="invitee@exemple.fr"), PASSWORD)
     await execute("UPDATE account SET confirmed_at = NULL WHERE id = $1", waiting.id)
 
 

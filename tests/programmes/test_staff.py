@@ -107,6 +107,7 @@ async def test_two_managers_who_withdraw_each_other_at_once_leave_one(committed_
     """A14, under lock."""
     world = await the_programme()
     one, other = await a_manager(world.programme, "Une"), await a_manager(world.programme, "Autre")
+    await asyncio.gather(*(value("SELECT pg_sleep(0.1)") for _ in range(4)))  # connections are open, so that they compete
     results = await asyncio.gather(
         actions.withdraw_role(other.id, Role.MANAGER, world.programme, by=one, at=now()),
         actions.withdraw_role(one.id, Role.MANAGER, world.programme, by=other, at=now()),
