@@ -169,3 +169,9 @@ async def test_one_looks_for_them_by_name_or_project(scene, signed_in):
     assert "Zoé Meneuse" in (await browser.get(scene.path, params={"q": "repair"})).text
     assert "Personne ne correspond" in (await browser.get(scene.path, params={"q": "%zz_"})).text
     assert await row(Entry, "SELECT verb, '', '' FROM journal_entry WHERE verb = 'view_as.started'") is None
+
+
+async def test_what_is_kept_about_someone_is_shown_to_them_alone(scene, signed_in):
+    browser = await looking(scene, signed_in)
+    for path in ("/data", "/data/export.json", "/data/export.html"):
+        assert (await browser.get(path)).status_code == 403

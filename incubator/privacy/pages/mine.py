@@ -12,7 +12,7 @@ from litestar.params import FromQuery
 from incubator.core.clock import local_date, now
 from incubator.core.language import _, language
 from incubator.core.pages import Typed, filled, new_once, page, submit
-from incubator.core.policy import PUBLIC, SIGNED_IN
+from incubator.core.policy import OWN, PUBLIC, need_proof
 from incubator.core.templates import render
 from incubator.journal.actions import record
 from incubator.privacy.actions.requests import ask
@@ -32,7 +32,7 @@ async def privacy(request: AnyRequest) -> Response[Any]:
     return page(request, "privacy/privacy.html", lives=list(LIVES.values()))
 
 
-@get("/data", opt=SIGNED_IN)
+@get("/data", opt=OWN)
 async def data(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, part by part, and my requests."""
     return page(
@@ -41,13 +41,13 @@ async def data(request: AnyRequest) -> Response[Any]:
     )  # fmt: skip
 
 
-@get("/data/export.json", opt=SIGNED_IN)
+@get("/data/export.json", opt=OWN)
 async def export_json(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, for a program."""
     return await _export(request, "json", lambda own: msgspec.json.format(msgspec.json.encode(own), indent=2))
 
 
-@get("/data/export.html", opt=SIGNED_IN)
+@get("/data/export.html", opt=OWN)
 async def export_html(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, in one file a person can read anywhere."""
     return await _export(
@@ -56,6 +56,7 @@ async def export_html(request: AnyRequest) -> Response[Any]:
 
 
 async def _export(request: AnyRequest, kind: str, write: Callable[[OwnData], bytes]) -> Response[Any]:
+    need_proof(request, "/data")
     at = now()
     content = write(await own_data(request.user, at=at))
     await record("data.exported", request.user.id, by=request.user.id, at=at, data={"as": kind})
@@ -73,13 +74,13 @@ def shown(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-@get("/data/requests/new", opt=SIGNED_IN)
+@get("/data/requests/new", opt=OWN)
 async def request_page(request: AnyRequest, kind: FromQuery[str] = "") -> Response[Any]:
     """Ask something about one's data."""
     return await _request(request, filled(kind=kind if kind in KIND_WORDS else RequestKind.ERASURE.value), {}, "")
 
 
-@post("/data/requests/new", opt=SIGNED_IN)
+@post("/data/requests/new", opt=OWN)
 async def new_request(request: AnyRequest) -> Response[Any]:
     """Open a case; it is answered within a month."""
 
