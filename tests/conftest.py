@@ -27,6 +27,7 @@ from incubator.people.actions import open_session
 from incubator.people.queries import Person
 from tests.browser import chromium
 from tests.database import CountingConnection, Statement, TestServer, sent
+from tests.files import clamd
 
 configure_logging("json", logging.ERROR)
 FILES = tempfile.TemporaryDirectory(prefix="incubator-files-")
@@ -47,6 +48,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One line for what was left out."""
     if not chromium.PATH and not chromium.REQUIRED:
         terminalreporter.write_line(chromium.LEFT_OUT, yellow=True)
+    if not clamd.PATH and not clamd.REQUIRED:
+        terminalreporter.write_line(clamd.LEFT_OUT, yellow=True)
 
 
 class Rollback(Exception):
