@@ -93,13 +93,13 @@ def why_not_files(question: Question, value: Any, stored: Any) -> str | None:
 
 
 def _readable(dossier: Dossier, question: Question, sent: Any, *, is_place: bool) -> Any:
-    """The value sent. Raises `Invalid`; an answer to a question that is not asked is not taken (B14)."""
+    """The value sent. Raises `Invalid`; a new answer to a question that is not asked is not taken (B14)."""
     try:
         value = read_answer(question, sent, dossier.phase_names)
     except Wrong as wrong:
         raise Invalid({f"{question.code}/{place}".rstrip("/"): sentence for place, sentence in wrong.errors.items()}) from None
-    if value is None:
-        return None
+    if value is None or value == dossier.stored.get(question.code, StoredAnswer()).value:
+        return value
     if not is_asked(question, kept_answers(dossier.definition, dossier.answers)):
         raise Invalid({question.code: _("Cette question n’est pas posée, d’après vos autres réponses.")})
     if reason := why_not_files(question, value, dossier.stored.get(question.code, StoredAnswer()).value):

@@ -161,10 +161,10 @@ def progress(definition: FormDefinition, answers: Answers) -> list[SectionProgre
 
 
 def chosen_phase(definition: FormDefinition, answers: Answers, entry_phases: Mapping[str, UUID]) -> str | None:
-    """The code of the phase applied for: what was answered, else the only one there is."""
+    """The code of the phase applied for: what was answered to a question that is asked, else the only one there is."""
+    kept = kept_answers(definition, answers)
     for question in definition.questions:
-        if question.kind is Kind.PHASE:
-            code = answers.get(question.code)
+        if question.kind is Kind.PHASE and (code := kept.get(question.code)) is not None:
             return code if code in entry_phases else None
     return next(iter(entry_phases)) if len(entry_phases) == 1 else None
 
