@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -284,3 +285,47 @@ async def test_a_reader_is_shown_the_dossier_without_fields(db, signed_in):
     sent = await me.send_form(f"/applications/{application}/sections/S1", **{"was.q1-2": "1.x", "q1-2": "Autre"})
     assert sent.status_code == 403
     assert (await stored(application)) == {"1.2": ("Un vélo", 1)}
+
+
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("1.2", {"value": "a\x00b", "version": 0}),
+        ("1.2", {"value": "\ud800", "version": 0}),
+        ("1.2", {"value": {"$ne": 1}, "version": 0}),
+        ("1.2", {"value": "x" * 5000, "version": 0}),
+        ("1.2", {"value": "x", "version": -1}),
+        ("1.2", {"value": "x", "version": 2**40}),
+        ("1.2", {"value": "x", "version": 0, "written_by": "moi"}),
+        ("1.4", {"value": ["a"] * 2000, "version": 0}),
+        ("2.1", {"value": [[[[1]]]], "version": 0}),
+        ("6.4", {"value": 1e400, "version": 0}),
+    ],
+)
+async def test_what_no_page_sends_is_refused_and_nothing_is_written(db, signed_in, code, body):
+    """B15, B16: told in French, never a failure of ours."""
+    *_ignored, person, _project, application = await a_dossier()
+    me = await signed_in(person)
+    text = json.dumps(body)
+    headers = {"x-csrf-token": me.token(), "content-type": "application/json"}
+    sent = await me.put(f"/api/v1/applications/{application}/answers/{code}", content=text, headers=headers)
+    assert sent.status_code == 422, sent.text
+    assert sent.json()["detail"] or sent.json()["errors"]
+    assert await stored(application) == {}
+
+
+@pytest.mark.parametrize("code", ["%00", "..%2f..", "é" * 30, "1.2%20or%201=1"])
+async def test_a_question_nobody_asks_is_not_found(db, signed_in, code):
+    *_ignored, person, _project, application = await a_dossier()
+    me = await signed_in(person)
+    for path in (
+        f"/applications/{application}/answers/{code}/versions",
+        f"/api/v1/applications/{application}/answers/{code}/versions",
+    ):
+        assert (await me.get(path)).status_code in (404, 422)
+    sent = await me.send_json("PUT", f"/api/v1/applications/{application}/answers/{code}", {"value": "x"})
+    assert sent.status_code in (404, 422)
+    told = await me.send_json(
+        "POST", f"/api/v1/applications/{application}/presence", {"section": "' --", "versions": {code[:20]: 1}}
+    )
+    assert told.status_code in (200, 422)
