@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from incubator.applications.actions import deposit
+from incubator.applications.forms import DepositForm
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, Invalid
@@ -14,8 +16,11 @@ from incubator.people.secrets import hashed
 from incubator.people.tables import Purpose
 from incubator.projects.actions import create_project
 from incubator.projects.forms import NewProjectForm
+from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.calls import a_call
 from tests.world.people import PASSWORD, last_token, link_to, someone, with_password
 from tests.world.programmes import the_programme
+from tests.world.projects import a_project
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EMAIL = "jeanne@exemple.fr"
@@ -194,3 +199,18 @@ async def test_confirming_in_another_browser_leads_to_signing_in_and_then_on(db,
     answer = await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="/calls?a=1")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/calls%3Fa%3D1")
     assert "session" not in answer.cookies
+
+
+async def test_one_writes_before_confirming_and_deposits_after(db, signed_in):
+    """R1: the draft is whole, the page says what is missing and the act refuses until the address is proven."""
+    call = await a_call(await the_programme(), opens_at=now() - timedelta(days=1), closes_at=now() + timedelta(days=30))
+    me = await someone()
+    application = await a_draft_application(call, me, await a_project(me))
+    await write(application, whole_answers(), by=me, at=now())
+    await execute("UPDATE account SET confirmed_at = NULL, is_claim = true WHERE id = $1", me.id)
+    browser = await signed_in(await person(me.id))
+    assert "Confirmez d’abord votre adresse" in (await browser.get(f"/applications/{application}/deposit")).text
+    with pytest.raises(Conflict, match="Confirmez d’abord votre adresse"):
+        await deposit(application, DepositForm(), by=await person(me.id), at=now())
+    await execute("UPDATE account SET confirmed_at = $2, is_claim = false WHERE id = $1", me.id, now())
+    assert "Confirmez d’abord votre adresse" not in (await browser.get(f"/applications/{application}/deposit")).text

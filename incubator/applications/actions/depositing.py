@@ -25,6 +25,7 @@ from incubator.applications.rules.moves import (
     why_not_answer,
     why_not_answer_complement,
     why_not_deposit,
+    why_not_prove,
     why_not_withdraw,
     why_not_write,
 )
@@ -69,6 +70,8 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         if form.version is not None and form.version != facts.version:
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
         dossier = await _accept(await dossier_of(by, facts), form.statements, by=by, at=at)
+        if reason := why_not_prove(is_confirmed=by.is_confirmed):
+            raise Conflict(reason)
         if reason := why_not(facts, len(missing_beside(dossier.definition, dossier.answers)), at):
             raise Conflict(reason)
         if missing(dossier.definition, dossier.answers):

@@ -19,6 +19,7 @@ from incubator.applications.rules.moves import (
     deposit_deadline,
     why_not_answer_complement,
     why_not_deposit,
+    why_not_prove,
     why_not_withdraw,
 )
 from incubator.applications.rules.statements import missing_beside, statements_of
@@ -28,6 +29,7 @@ from incubator.core.errors import NotFound
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, lead_to, new_once, page, submit
 from incubator.core.policy import SIGNED_IN
+from incubator.people.queries import Person
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -75,15 +77,17 @@ async def _deposit(
         request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
         file=await draft_for_committee(dossier), for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
-        missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), why_not=_why_not_send(facts, len(lacking)),
-        once=new_once(),
+        missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), once=new_once(),
+        why_not=_why_not_send(facts, len(lacking), request.user),
     )  # fmt: skip
 
 
-def _why_not_send(facts: ApplicationFacts, missing_count: int) -> str | None:
+def _why_not_send(facts: ApplicationFacts, missing_count: int, me: Person) -> str | None:
     """Why the button does nothing, or None."""
     judge = why_not_answer_complement if facts.state is ASKED else why_not_deposit
     if reason := judge(facts, missing_count, now()):
+        return reason
+    if reason := why_not_prove(is_confirmed=me.is_confirmed):
         return reason
     if not facts.is_depositor:
         return _("Seule la personne désignée pour déposer dépose pour l’équipe. Prévenez-la : le dossier est prêt.")

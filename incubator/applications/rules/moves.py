@@ -171,6 +171,11 @@ def why_not_deposit(facts: ApplicationFacts, missing_count: int, at: datetime) -
     return why_not_write(facts, at) or _why_not_whole(missing_count) or _why_not_agreed(facts.unconfirmed)
 
 
+def why_not_prove(*, is_confirmed: bool) -> str | None:
+    """One writes before one's address is confirmed, and sends afterwards (R1)."""
+    return None if is_confirmed else _("Confirmez d’abord votre adresse : le lien est dans votre messagerie.")
+
+
 def why_not_answer_complement(facts: ApplicationFacts, missing_count: int, at: datetime) -> str | None:
     """What was asked for is sent in time, and whole (R6)."""
     if facts.state not in MOVES["answer_complement"][0]:
