@@ -106,8 +106,12 @@ def lead_to(request: Request[Any, Any, Any], where: str, notice: str = "") -> Re
 async def sent_form(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
     """The fields of a posted form, in order, without its files. Raises `Invalid` for what no browser sends."""
     if request.content_type[0] == "multipart/form-data":
-        parts = await request.form()
-        return {name: [part for part in parts.getall(name) if isinstance(part, str)] for name in parts}
+        try:
+            parts = await request.form()
+        except (LookupError, UnicodeError):  # a part that names a charset of its own
+            raise Invalid({}, _("Ce formulaire est illisible. Rechargez la page et recommencez.")) from None
+        texts = {name: [part for part in parts.getall(name) if isinstance(part, str)] for name in parts}
+        return {name: found for name, found in texts.items() if found}
     body = await request.body()
     try:
         text = body.decode("ascii")
