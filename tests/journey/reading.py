@@ -43,8 +43,8 @@ class Page:
         return all(plain(sentence) in self.text for sentence in sentences)
 
     def form(self, action: str) -> Form:
-        """The first form whose address ends so."""
-        for form in self.forms:
+        """The first form whose address ends so, one that does something before one that only looks."""
+        for form in sorted(self.forms, key=lambda form: form.method.lower() != "post"):
             if form.action.split("?")[0].endswith(action):
                 return form
         raise LookupError(f"{self.url}: no form to {action!r}, only {[form.action for form in self.forms]}")
