@@ -12,6 +12,9 @@ from incubator.journal.actions import forget_reasons, record
 from incubator.privacy.actions.erasures import ERASED, PERSON_GONE
 from incubator.privacy.actions.forgetting import empty_whole_project
 
+# Who only claims an address (R1) owns nothing that was sent there: its owner keeps it.
+_OWN_ADDRESS = "SELECT CASE WHEN is_claim THEN id || '@effacee.invalid' ELSE email END FROM account WHERE id = $1 FOR UPDATE"
+
 
 class _Membership(msgspec.Struct, frozen=True):
     project: UUID
@@ -20,7 +23,7 @@ class _Membership(msgspec.Struct, frozen=True):
 
 async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None:
     """Nobody can tell any more who this account was (K01). The caller holds a transaction and has judged that it may be."""
-    email = await value("SELECT email FROM account WHERE id = $1 FOR UPDATE", account)
+    email = await value(_OWN_ADDRESS, account)
     for membership in await _memberships(account):
         if membership.is_alone:
             await empty_whole_project(membership.project, by=by, at=at)

@@ -18,8 +18,17 @@ _OF_APPLICATION = "t.application = $1"
 _PRESENTED = "t.presentation IN (SELECT id FROM presentation WHERE application = $1)"
 LETTERS_GONE = "DELETE FROM letter WHERE about = ANY($1) OR path LIKE ANY($2)"
 
-# Copies of mails that name a project: $1, its name, when it is long enough to be its own.
-NAMED_LETTERS_GONE = "DELETE FROM letter WHERE char_length($1) > 3 AND position($1 IN subject || ' ' || text) > 0"
+# Copies of mails that lead elsewhere and are about a project by its name alone: $1. A name may be any word of any letter, so
+# only those that rooms with projects wrote since it began, with the name as their subject, to its people or its programme's.
+NAMED_LETTERS_GONE = (
+    "DELETE FROM letter l USING project p WHERE p.id = $1 AND char_length(p.name) > 3 AND l.created_at >= p.created_at"
+    " AND position(p.name IN l.subject) > 0 AND l.path !~ '^/(applications|projects)/'"
+    " AND l.kind ~ '^(applications|projects|coaching|cohorts|progress|selection)[.]' AND l.to_email IN"
+    " (SELECT m.email FROM team_member m WHERE m.project = p.id"
+    " UNION SELECT i.email FROM team_invitation i WHERE i.project = p.id"
+    " UNION SELECT a.email FROM account a WHERE a.id IN (SELECT m.account FROM team_member m WHERE m.project = p.id"
+    " UNION SELECT r.account FROM role_assignment r WHERE r.programme = p.programme))"
+)
 
 # $1: the application
 DRAFT_GONE = (

@@ -69,7 +69,7 @@ async def _form_and_project(application: UUID) -> tuple[UUID, UUID]:
 async def empty_project(project: UUID, *, by: UUID | None, at: datetime) -> None:
     """The project keeps its EPCI, its phases and its dates; its name, its team and what was written along its path are gone."""
     await _forget_around([project], by=by, at=at)
-    await execute(NAMED_LETTERS_GONE, await value("SELECT name FROM project WHERE id = $1", project))
+    await execute(NAMED_LETTERS_GONE, project)
     for statement in PATH_EMPTIED:
         await execute(statement, project)
     await execute("DELETE FROM team_invitation WHERE project = $1", project)

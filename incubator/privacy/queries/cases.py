@@ -89,13 +89,21 @@ def _typed(case: Case) -> Case:
     return msgspec.structs.replace(case, kind=RequestKind(case.kind), state=RequestState(case.state))
 
 
+# What a hold may have been placed on that keeps this person: themselves, what they wrote with a team, what they sat in.
+_AROUND = (
+    "SELECT $1::uuid UNION SELECT unnest(ARRAY[p.id, p.programme]) FROM team_member m JOIN project p ON p.id = m.project"
+    " WHERE m.account = $1 UNION SELECT unnest(ARRAY[a.id, a.call, o.committee]) FROM team_member m JOIN application a"
+    " ON a.project = m.project LEFT JOIN presentation o ON o.application = a.id WHERE m.account = $1"
+    " UNION SELECT unnest(ARRAY[k.id, c.id, c.programme]) FROM seat s JOIN committee k ON k.id = s.committee"
+    " JOIN call c ON c.id = k.call WHERE s.account = $1"
+)
+
+
 async def ties_of(account: UUID) -> Ties:
     """What still needs this person."""
     found = await row(
         Ties,
-        "SELECT EXISTS (SELECT FROM hold h WHERE h.lifted_at IS NULL AND (h.subject = $1 OR h.subject IN (SELECT m.project"
-        " FROM team_member m WHERE m.account = $1) OR h.subject IN (SELECT a.id FROM application a JOIN team_member m"
-        " ON m.project = a.project WHERE m.account = $1))),"
+        f"SELECT EXISTS (SELECT FROM hold h WHERE h.lifted_at IS NULL AND h.subject IN ({_AROUND})),"
         " EXISTS (SELECT FROM role_assignment r WHERE r.account = $1),"
         " EXISTS (SELECT FROM seat s WHERE s.account = $1 AND s.ended_at IS NULL AND NOT EXISTS (SELECT FROM publication b"
         " WHERE b.committee = s.committee)),"

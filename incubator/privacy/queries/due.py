@@ -26,6 +26,18 @@ _APPLICATION_END = (
 )
 _PATH_END = f"GREATEST(max(e.ended_on)::timestamptz, {_TEAM_CONTACT.format(project='e.project')})"
 
+# Holds on what stands around: the team's people, and the committees that decided; of a project, all its applications and calls.
+_PEOPLE = "SELECT m.account FROM team_member m WHERE m.project = {project}"
+_OF_APPLICATION = (
+    "ARRAY[a.id, a.project, a.call, c.programme] || ARRAY(SELECT o.committee FROM presentation o WHERE o.application = a.id"
+    f" UNION {_PEOPLE.format(project='a.project')}) AS held"
+)
+_OF_PROJECT = (
+    "ARRAY[{project}, p.programme] || ARRAY(SELECT unnest(ARRAY[x.id, x.call, o.committee]) FROM application x"
+    " LEFT JOIN presentation o ON o.application = x.id WHERE x.project = {project} UNION " + _PEOPLE + ") AS held"
+)
+_OF_PATH = _OF_PROJECT.format(project="e.project")
+
 # $1: the programme; each gives the subject, since when, and what a hold may have been placed on.
 _DUE: dict[Keep, str] = {
     Keep.PROSPECT: (
@@ -36,26 +48,33 @@ _DUE: dict[Keep, str] = {
         " JOIN call c ON c.id = t.call WHERE c.programme = $1"
     ),
     Keep.DRAFT: (
-        "SELECT a.id AS subject, c.closes_at AS since, ARRAY[a.id, a.project, a.call, c.programme] AS held FROM application a"
-        " JOIN call c ON c.id = a.call WHERE c.programme = $1 AND a.state = 'draft' AND a.deposited_at IS NULL"
+        "SELECT a.id AS subject,"
+        " GREATEST(c.closes_at, (SELECT g.until_at FROM derogation g WHERE g.application = a.id)) AS since,"
+        f" {_OF_APPLICATION} FROM application a JOIN call c ON c.id = a.call WHERE c.programme = $1 AND a.deposited_at IS NULL"
     ),
     Keep.REFUSED: (
-        f"SELECT a.id AS subject, {_APPLICATION_END} AS since, ARRAY[a.id, a.project, a.call, c.programme] AS held"
+        f"SELECT a.id AS subject, {_APPLICATION_END} AS since, {_OF_APPLICATION}"
         " FROM application a JOIN call c ON c.id = a.call WHERE c.programme = $1 AND a.deposited_at IS NOT NULL"
         f" AND a.anonymised_at IS NULL AND NOT {_TAKEN.format(project='a.project')}"
     ),
     Keep.VOTES: (
-        "SELECT k.id AS subject, b.published_at AS since, ARRAY[k.id, k.call, c.programme] AS held FROM committee k"
+        "SELECT k.id AS subject, b.published_at AS since, ARRAY[k.id, k.call, c.programme]"
+        " || ARRAY(SELECT s.account FROM seat s WHERE s.committee = k.id) AS held FROM committee k"
         " JOIN call c ON c.id = k.call JOIN publication b ON b.committee = k.id WHERE c.programme = $1"
         " AND EXISTS (SELECT FROM seat s JOIN account m ON m.id = s.account WHERE s.committee = k.id AND m.erased_at IS NULL)"
     ),
     Keep.SUPPORTED: (
-        f"SELECT e.project AS subject, {_PATH_END} AS since, ARRAY[e.project, p.programme] AS held FROM enrolment e"
+        f"SELECT e.project AS subject, {_PATH_END} AS since, {_OF_PATH} FROM enrolment e"
         " JOIN project p ON p.id = e.project WHERE p.programme = $1 AND p.anonymised_at IS NULL"
         " GROUP BY e.project, p.programme HAVING bool_and(e.ended_on IS NOT NULL)"
+        f" UNION ALL SELECT p.id, GREATEST(p.created_at, {_TEAM_CONTACT.format(project='p.id')}),"
+        f" {_OF_PROJECT.format(project='p.id')}"
+        " FROM project p WHERE p.programme = $1 AND p.anonymised_at IS NULL"
+        " AND NOT EXISTS (SELECT FROM application a WHERE a.project = p.id)"
+        " AND NOT EXISTS (SELECT FROM enrolment e WHERE e.project = p.id)"
     ),
     Keep.NOTES: (
-        "SELECT e.project AS subject, max(e.ended_on)::timestamptz AS since, ARRAY[e.project, p.programme] AS held"
+        f"SELECT e.project AS subject, max(e.ended_on)::timestamptz AS since, {_OF_PATH}"
         " FROM enrolment e JOIN project p ON p.id = e.project WHERE p.programme = $1 AND EXISTS (SELECT FROM private_note n"
         " JOIN support_session s ON s.id = n.session WHERE s.project = e.project)"
         " GROUP BY e.project, p.programme HAVING bool_and(e.ended_on IS NOT NULL)"

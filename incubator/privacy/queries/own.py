@@ -127,7 +127,7 @@ PARTS: tuple[_Kept, ...] = (
         "t.assessment IN (SELECT x.id FROM assessment x JOIN seat s ON s.id = x.seat WHERE s.account = $1)",
     ),
     _Kept(N_("Courriels reçus"), "letter", "to_email, subject, text, created_at, sent_at",
-          "t.to_account = $1 OR t.to_email = $2"),
+          "t.to_email = $2 OR (t.to_account = $1 AND t.kind <> 'people.confirm')"),
     _Kept(N_("Réunions d’information"), "registration", "name, email, people_count, language, registered_at, cancelled_at,"
           " has_come", "t.email = $2"),
     _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = $2"),
@@ -161,14 +161,18 @@ class _Record(msgspec.Struct, frozen=True):
 
 
 async def own_data(me: Person, *, at: datetime) -> OwnData:
-    """All that is kept about me; parts without anything are left out."""
+    """All that is kept about me; parts without anything are left out.
+
+    What goes with an address is given to who has proven it (R1): not to whoever claims it, nor the letter that says whose it is.
+    """
+    email = me.email if me.is_confirmed else ""
     parts = []
     for kept in PARTS:
         found = await rows(
             _Record,
             f'SELECT to_jsonb(r)::text FROM (SELECT {kept.columns} FROM "{kept.table}" t WHERE ({kept.where})'
             " AND ($1::uuid IS NOT NULL OR $2::text IS NOT NULL) ORDER BY 1 LIMIT $3) r",
-            me.id, me.email, ROWS_MAX + 1,
+            me.id, email, ROWS_MAX + 1,
         )  # fmt: skip
         if found:
             records = [one.record for one in found[:ROWS_MAX]]
