@@ -120,12 +120,16 @@ async def connect(
     pool_size: int = 8,
     role: str | None = APP_ROLE,
     connection_class: type[asyncpg.Connection] = asyncpg.Connection,
+    at_once: bool = True,
 ) -> None:
-    """Open the pool. With `role`, every connection acts as that role, which can only insert into the journal."""
+    """Open the pool. With `role`, every connection acts as that role, which can only insert into the journal.
+
+    Without `at_once` nothing is asked of the database yet: whoever serves starts while it is away, and says so until it is back.
+    """
     DB.config = {"dsn": dsn}
     DB.pool = await asyncpg.create_pool(
         dsn,
-        min_size=1,
+        min_size=1 if at_once else 0,
         max_size=pool_size,
         reset=_no_reset,
         command_timeout=15,

@@ -80,7 +80,14 @@ SENTENCES: dict[str, str] = {
     "one_lead_coach_a_project": N_("Ce projet a déjà un accompagnateur référent."),
     "one_prolongation_an_enrolment": N_("Cette phase a déjà été prolongée une fois."),
 }
-DATABASE_AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+DATABASE_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,  # it is stopped, or restarted, in the middle of a request
+    asyncpg.CrashShutdownError,  # one of its processes died, and it ends all connections
+    OSError,
+)
 DATABASE_BUSY = (
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
