@@ -33,6 +33,7 @@ def main() -> int:
         share=0.4 if asked.quick else 1.0,
         only=asked.only.split(",") if asked.only else [],
         seconds_max=SECONDS_MAX,
+        factor=asked.factor,
     )
     home = Path(tempfile.mkdtemp(prefix="incubator-bench-"))
     databases = Databases(home)
@@ -44,7 +45,8 @@ def main() -> int:
     print(f"\n{report(results)}\n\nTook {time.perf_counter() - started:.0f} s.")
     if not asked.quick and not options.only:
         _keep(results)
-    return 1 if any(cell.faults for job in results.jobs for cell in job.cells) else 0
+    failed = any(cell.faults for job in results.jobs for cell in job.cells)
+    return 1 if failed or (results.rush and any(act.failures for act in results.rush.acts)) else 0
 
 
 def _keep(results: Results) -> None:
@@ -56,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", help=f"numbers of applications, smallest first (default {SIZES})")
     parser.add_argument("--quick", action="store_true", help="one short round over 200 and 2 000; nothing is written")
-    parser.add_argument("--only", help=f"jobs by key, nothing is written: {', '.join(job.key for job in JOBS)}")
+    parser.add_argument("--only", help=f"jobs by key, nothing is written: {', '.join(job.key for job in JOBS)}, rush")
+    parser.add_argument("--factor", type=float, default=10, help="how many times as fast the rush is played (default 10)")
     return parser
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -110,3 +110,12 @@ async def count_sent(job: Job, world: World, visitors: Visitors, browser: httpx.
     _Seen.texts.clear()
     await once()
     return Sent(_Seen.statements, _Seen.rows, _Seen.transactions), list(_Seen.texts)
+
+
+async def statements_of(made: Callable[[Any], Callable[[], Awaitable[None]]], browser: httpx.AsyncClient) -> int:
+    """The statements of one act after a first one that warmed it; `made`: the act, over what asks the application."""
+    act = made(_InProcess(browser))
+    await act()
+    _Seen.statements = 0
+    await act()
+    return _Seen.statements

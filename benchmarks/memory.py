@@ -20,7 +20,24 @@ def forget_peak(server: Server) -> float:
 
 def peak_megabytes(server: Server) -> float:
     """The most the worker has held since."""
-    for line in Path(f"/proc/{_worker(server)}/status").read_text().splitlines():
+    return _peak(_worker(server))
+
+
+def forget_peaks(server: Server) -> float:
+    """Start the peaks of a server and its processes again; megabytes they hold together."""
+    processes = family(server.process.pid)
+    for process in processes:
+        Path(f"/proc/{process}/clear_refs").write_text("5")
+    return sum(resident_megabytes(process) for process in processes)
+
+
+def peaks_megabytes(server: Server) -> float:
+    """The most each process of a server has held since, added up."""
+    return sum(_peak(process) for process in family(server.process.pid))
+
+
+def _peak(process: int) -> float:
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     return 0.0

@@ -77,10 +77,19 @@ class Server:
         self.log.close()
 
 
-def start_application(dsn: str, secret: str, *, workers: int) -> Server:
+def start_application(dsn: str, secret: str, *, workers: int, storage: str = "") -> Server:
     """The application as it runs in production, by its own command."""
-    environment = {"DATABASE_URL": dsn, "SECRET_KEY": secret, "PUBLIC_URL": "http://127.0.0.1", "LOG_FORMAT": "json"}
-    return Server(["-m", "incubator", "serve"], environment, health="/health/ready", workers=workers)
+    return Server(["-m", "incubator", "serve"], _environment(dsn, secret, storage), health="/health/ready", workers=workers)
+
+
+def start_worker(dsn: str, secret: str, *, storage: str) -> Server:
+    """The worker, without mail server nor antivirus: letters and files wait."""
+    return Server(["-m", "incubator", "worker"], _environment(dsn, secret, storage), health="", workers=1)
+
+
+def _environment(dsn: str, secret: str, storage: str) -> dict[str, str]:
+    told = {"DATABASE_URL": dsn, "SECRET_KEY": secret, "PUBLIC_URL": "http://127.0.0.1", "LOG_FORMAT": "json"}
+    return told | ({"STORAGE_URL": storage} if storage else {})
 
 
 def start_floor(*, workers: int) -> Server:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from benchmarks.results import Cell, Measured, Results
+from benchmarks.rush.results import Rush, RushAct
 
 START_SECONDS_TARGET = 0.7
 WORKER_MEGABYTES_TARGET = 90
 PACKAGES_TARGET = 60
 EXPORT_MEGABYTES_TARGET = 20
 TAIL_TARGET = 4
+AUTOSAVE_STATEMENTS_TARGET = 3
+UPLOADS_MEGABYTES_TARGET = 400
 YES, NO = "✓", "✗"
 
 
@@ -33,6 +36,7 @@ def report(results: Results) -> str:
         *_crowd(results),
         "",
         *_server(results),
+        *(["", *rush_table(results.rush)] if results.rush else []),
     ]
     faults = [f"- {job.title}, {cell.size}: {fault}" for job in results.jobs for cell in job.cells for fault in cell.faults[:2]]
     return "\n".join([*parts, *(["", "Faults:", "", *faults] if faults else [])])
@@ -148,3 +152,36 @@ def _server(results: Results) -> list[str]:
             ["empty Litestar answer (the floor)", hello.replace(",", " ")],
         ],
     )
+
+
+def rush_table(rush: Rush) -> list[str]:
+    """The rush: what each act took while everything was going on, and alone."""
+    titles = ["act", "times", "p50 ms", "p95 ms", "p99 ms", "failures", "alone ms", "floor ms", "ratio"]
+    statements = _held(rush.autosave_statements, AUTOSAVE_STATEMENTS_TARGET, str(rush.autosave_statements))
+    uploads = _held(rush.uploads_megabytes, UPLOADS_MEGABYTES_TARGET, f"{rush.uploads_megabytes:.0f}")
+    failures = f"{rush.upload_failures} {NO if rush.upload_failures else YES}"
+    return [
+        f"Rush: the last ten minutes of a call {rush.factor:g} times as fast, {rush.seconds:.0f} s; {rush.servers} server"
+        " processes and the worker. Times from the instant an act was due.",
+        "",
+        *_table(titles, [_rush_line(act) for act in rush.acts]),
+        "",
+        *_table(
+            ["rush", "found"],
+            [
+                ["statements of an autosave", statements],
+                ["peak of the server, MB", f"{rush.server_megabytes:.0f}"],
+                ["peak of the worker, MB", f"{rush.worker_megabytes:.0f}"],
+                [f"peak of the server by {rush.uploads_at_once} of the largest files at once, MB", uploads],
+                ["the same before, MB", f"{rush.before_megabytes:.0f}"],
+                ["failures of these", failures],
+            ],
+        ),
+        *(f"- {act.title}: {fault}" for act in rush.acts for fault in act.faults),
+    ]
+
+
+def _rush_line(act: RushAct) -> list[str]:
+    times = [_number(act.p50), _held(act.p95, act.target_p95, _number(act.p95)), _number(act.p99)]
+    failures = f"{act.failures} {NO if act.failures else YES}"
+    return [act.title, str(act.count), *times, failures, _number(act.alone_ms), _number(act.floor_ms), f"{act.ratio:.1f}"]

@@ -7,6 +7,7 @@ import msgspec
 from benchmarks.counting import Sent
 from benchmarks.figures import Times, exponent
 from benchmarks.jobs import Target
+from benchmarks.rush.results import Rush
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -111,3 +112,4 @@ class Results(msgspec.Struct, frozen=True):
     rounds: int
     fill_seconds: dict[str, float]
     jobs: list[Measured]
+    rush: Rush | None = None

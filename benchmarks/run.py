@@ -20,19 +20,25 @@ from benchmarks.measuring import measure, measure_floor
 from benchmarks.processes import PostgresCpu, Server, start_application, start_floor
 from benchmarks.results import Cell, Measured, Results
 from benchmarks.results import Server as ServerFigures
+from benchmarks.rush import Rush, play_rush
 from benchmarks.visitors import SECRET_KEY, Visitors, sign_everyone_in
 
 STARTS = 3
+RUSH, RUSH_SIZE = "rush", 2000
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What was asked for. `share` shortens each run; `only` names jobs by key; past `seconds_max` no round starts."""
+    """What was asked for. `share` shortens each run; `only` names jobs by key; past `seconds_max` no round starts.
+
+    `factor`: how many times as fast as the last ten minutes of a call the rush is played.
+    """
 
     sizes: list[int]
     rounds: int
     share: float
     only: list[str]
     seconds_max: float
+    factor: float = 10
 
 
 class Stage(msgspec.Struct):
@@ -59,12 +65,15 @@ class Run:
         self.faults: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.export_megabytes = 0.0
         self.others_percent = 0.0
+        self.rush: Rush | None = None
         self.rounds = 0
         self.started = time.perf_counter()
 
     async def __call__(self) -> Results:
         await self.databases.open()
         worlds = [await self._filled(size) for size in self.options.sizes]
+        if not self.options.only or RUSH in self.options.only:
+            self.rush = await self._rush()
         with ExitStack() as stack:
             stages = [await self._stage(world, stack) for world in worlds]
             floors = [self._kept(start_floor(workers=workers), stack) for workers in (1, self.cores)]
@@ -92,6 +101,20 @@ class Run:
             say(f"round {self.rounds} of {self.options.rounds} in {took:.0f} s")
             if time.perf_counter() + took > self.started + self.options.seconds_max:
                 return
+
+    async def _rush(self) -> Rush:
+        """On a database of its own, so that what it writes changes nothing of what the jobs read."""
+        world = await self.databases.fill(min(RUSH_SIZE, self.options.sizes[-1]), "bench_rush")
+        idle = start_floor(workers=1)
+        try:
+            idle.wait()
+            hello = await measure_floor(idle, 1)
+        finally:
+            idle.stop()
+        options = self.options
+        rush = await play_rush(world, hello.p50, factor=options.factor, share=options.share, servers=self.cores)
+        say(f"rush played in {rush.seconds:.0f} s")
+        return rush
 
     async def _filled(self, size: int) -> World:
         world = await self.databases.fill(size)
@@ -159,6 +182,7 @@ class Run:
             rounds=self.rounds,
             fill_seconds={str(world.size): world.seconds for world in worlds},
             jobs=[self._measured(job, worlds) for job in self.jobs],
+            rush=self.rush,
         )
 
     def _measured(self, job: Job, worlds: list[World]) -> Measured:

@@ -42,16 +42,17 @@ async def sign_everyone_in(world: World) -> Visitors:
     try:
         people = world.people
         return Visitors(
-            manager=await _sign_in(people.manager, is_staff=True),
-            members=tuple([await _sign_in(one) for one in people.members]),
-            applicants=tuple([await _sign_in(one) for one in people.applicants]),
-            depositors=tuple([await _sign_in(one) for one in people.past]),
+            manager=await sign_in(people.manager, is_staff=True),
+            members=tuple([await sign_in(one) for one in people.members]),
+            applicants=tuple([await sign_in(one) for one in people.applicants]),
+            depositors=tuple([await sign_in(one) for one in people.past]),
         )
     finally:
         await database.disconnect()
 
 
-async def _sign_in(account: UUID, *, is_staff: bool = False) -> Visitor:
+async def sign_in(account: UUID, *, is_staff: bool = False) -> Visitor:
+    """A browser of this person's; the database is connected."""
     secret = await open_session(account, agent="benchmark", is_staff=is_staff, at=now())
     token = hmac.new(SECRET_KEY.encode(), f"{secret}\nform".encode(), hashlib.sha256).hexdigest()
     return Visitor(account, f"session={secret}", token)

@@ -54,9 +54,9 @@ class Databases:
             await self._run(f"CREATE DATABASE {TEMPLATE}")
             await prepare(Settings(database_url=self.postgres.dsn(TEMPLATE)))
 
-    async def fill(self, size: int) -> World:
-        """A fresh database of that size."""
-        name = f"bench_{size}"
+    async def fill(self, size: int, name: str = "") -> World:
+        """A fresh database of that size, named after it unless told otherwise."""
+        name = name or f"bench_{size}"
         await self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
         connection = await asyncpg.connect(self.postgres.dsn(name))
