@@ -132,7 +132,7 @@ ERRANDS: dict[Errand, float] = {
 async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
     """Run the errands until told to stop."""
     stop = stop or _stop_on_signal()
-    await database.connect(settings.database_url, pool_size=4)
+    await database.connect(settings.database_url, pool_size=4, at_once=False)
     try:
         await asyncio.gather(*(_run(errand, every, settings, stop) for errand, every in ERRANDS.items()))
     finally:
