@@ -7,7 +7,7 @@ from uuid import UUID
 
 from incubator.core.database import transaction
 from incubator.core.errors import Conflict
-from incubator.home.queries.viewable import one_viewable
+from incubator.home.queries.viewable import facts_of, one_viewable
 from incubator.people import actions
 from incubator.people.queries import OpenSession, Person
 from incubator.people.rules import why_not_view
@@ -17,7 +17,6 @@ async def view_as(account: UUID, programme: UUID, *, opened: OpenSession, by: Pe
     """Show this session someone's pages for half an hour, changing nothing; the session's new secret."""
     async with transaction():
         found = await one_viewable(by, programme, account)
-        facts = {"in_programme": found.in_programme, "elsewhere": found.elsewhere, "works": found.works, "sits": found.sits}
-        if reason := why_not_view(**facts):
+        if reason := why_not_view(**facts_of(found)):
             raise Conflict(reason)
         return await actions.start_viewing(account, programme, opened=opened, by=by, at=at)

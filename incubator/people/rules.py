@@ -143,7 +143,7 @@ def why_not_withdraw_role(role: str, managers: int) -> str | None:
     return None
 
 
-def why_not_view(*, in_programme: bool, elsewhere: bool, works: bool, sits: bool) -> str | None:
+def why_not_view(*, in_programme: bool, elsewhere: bool, works: bool, sits: bool, interest: bool) -> str | None:
     """Only the pages of a project's team are looked at on its behalf, and of this programme alone."""
     if works:
         return _("Cette personne travaille pour un programme : ses pages ne se regardent pas.")
@@ -151,6 +151,8 @@ def why_not_view(*, in_programme: bool, elsewhere: bool, works: bool, sits: bool
         return _("Cette personne siège dans un comité : ses pages ne se regardent pas.")
     if elsewhere:
         return _("Cette personne porte aussi un projet dans un autre programme : ses pages ne se regardent pas.")
+    if interest:
+        return _("Vous avez déclaré un intérêt dans un dossier de cette personne : ses pages ne se regardent pas.")
     if not in_programme:
         return _("Cette personne n’est dans aucune équipe de ce programme.")
     return None

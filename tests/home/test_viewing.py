@@ -12,6 +12,7 @@ from incubator.people.queries import Person, session_by
 from incubator.people.secrets import hashed
 from incubator.people.tables import Role
 from tests.world.calls import a_call
+from tests.world.everyone import everyone
 from tests.world.people import a_coach, a_manager, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import a_project
@@ -154,6 +155,27 @@ async def test_staff_members_of_committees_and_people_of_other_programmes_are_no
     browser = await signed_in(scene.manager)
     answer = await browser.send_form(scene.path, account=whom)
     assert answer.status_code == (404 if why in ("no team", "oneself") else 409)
+    assert await column("SELECT viewing FROM session WHERE viewing IS NOT NULL") == []
+
+
+async def test_who_declared_an_interest_in_a_file_does_not_read_it_through_its_team(db, signed_in):
+    """R10: in whichever role they come."""
+    built = await everyone()
+    manager, refused = built.people["manager"], built.people["refused_holder"]
+    application = await value(
+        "SELECT a.id FROM application a JOIN team_member m ON m.project = a.project WHERE m.account = $1", refused.id
+    )
+    await execute(
+        "WITH s AS (INSERT INTO seat (id, committee, account, college, is_voting, given_at) SELECT gen_random_uuid(), $1,"
+        " $2, 'funders', false, now() RETURNING id)"
+        " INSERT INTO declaration (id, seat, presentation, has_interest, reason, declared_at)"
+        " SELECT gen_random_uuid(), s.id, o.id, true, 'Mon frère', now() FROM s, presentation o WHERE o.application = $3",
+        built.ids["committee_id"], manager.id, application,
+    )  # fmt: skip
+    browser = await signed_in(manager)
+    path = "/programmes/alter-incub-cvl/view-as"
+    assert "Vous avez déclaré un intérêt" in (await browser.get(path, params={"q": refused.name})).text
+    assert (await browser.send_form(path, account=refused.id)).status_code == 409
     assert await column("SELECT viewing FROM session WHERE viewing IS NOT NULL") == []
 
 

@@ -14,7 +14,7 @@ from incubator.core.language import _
 from incubator.core.pages import Typed, lead_to, page, submit
 from incubator.core.policy import SIGNED_IN, STAFF
 from incubator.home import actions
-from incubator.home.queries.viewable import viewable
+from incubator.home.queries.viewable import facts_of, viewable
 from incubator.people.actions import end_viewing
 from incubator.people.pages.peer import opened_of, turn_to, with_session
 from incubator.people.rules import why_not_view
@@ -55,7 +55,7 @@ async def view_as(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 async def _view_as(request: AnyRequest, code: str, q: str, reason: str) -> Response[Any]:
     programme = await programme_by_code(code)
     found = await viewable(request.user, programme.id, q.strip()[:100])
-    people = [(one, why_not_view(in_programme=True, elsewhere=one.elsewhere, works=one.works, sits=one.sits)) for one in found]
+    people = [(one, why_not_view(**facts_of(one))) for one in found]
     return page(request, "home/view_as.html", programme=programme, people=people, q=q, reason=reason)
 
 

@@ -13,7 +13,7 @@ from incubator.people.queries import Person
 
 
 class Viewable(msgspec.Struct, frozen=True):
-    """Someone of a team, and what decides whether their pages may be looked at."""
+    """Someone of a team, and what decides whether their pages may be looked at. `interest`: who looks declared one (R10)."""
 
     account: UUID
     name: str
@@ -23,6 +23,12 @@ class Viewable(msgspec.Struct, frozen=True):
     elsewhere: bool
     works: bool
     sits: bool
+    interest: bool
+
+
+def facts_of(one: Viewable) -> dict[str, bool]:
+    """What the rule looks at."""
+    return {name: getattr(one, name) for name in ("in_programme", "elsewhere", "works", "sits", "interest")}
 
 
 _SELECT = (
@@ -32,8 +38,10 @@ _SELECT = (
     " WHERE m.account = a.id AND m.left_at IS NULL AND p.programme = $1),"
     " EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project WHERE m.account = a.id AND p.programme <> $1),"
     " EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id),"
-    " EXISTS (SELECT FROM seat s WHERE s.account = a.id)"
-    " FROM account a"
+    " EXISTS (SELECT FROM seat s WHERE s.account = a.id),"
+    " EXISTS (SELECT FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest JOIN presentation o"
+    " ON o.id = i.presentation JOIN application x ON x.id = o.application JOIN team_member m ON m.project = x.project"
+    " WHERE s.account = $2 AND m.account = a.id) FROM account a"
 )
 FOUND_MAX = 30
 
@@ -46,8 +54,9 @@ async def viewable(me: Person, programme: UUID, text: str) -> list[Viewable]:
         Viewable,
         f"{_SELECT} WHERE a.disabled_at IS NULL AND EXISTS (SELECT FROM team_member m JOIN project p ON p.id = m.project"
         " WHERE m.account = a.id AND m.left_at IS NULL AND p.programme = $1"
-        " AND (a.name ILIKE $2 OR a.email ILIKE $2 OR p.name ILIKE $2)) ORDER BY a.name, a.id LIMIT $3",
+        " AND (a.name ILIKE $3 OR a.email ILIKE $3 OR p.name ILIKE $3)) ORDER BY a.name, a.id LIMIT $4",
         programme,
+        me.id,
         f"%{like(text)}%",
         FOUND_MAX,
     )
@@ -57,7 +66,8 @@ async def one_viewable(me: Person, programme: UUID, account: UUID) -> Viewable:
     """Someone, locked against becoming staff meanwhile. Raises `NotFound`."""
     if not me.manages(programme):
         raise NotFound
-    found = await row(Viewable, f"{_SELECT} WHERE a.id = $2 AND a.disabled_at IS NULL FOR UPDATE OF a", programme, account)
+    query = f"{_SELECT} WHERE a.id = $3 AND a.disabled_at IS NULL FOR UPDATE OF a"
+    found = await row(Viewable, query, programme, me.id, account)
     if found is None or not found.in_programme:
         raise NotFound
     return found
