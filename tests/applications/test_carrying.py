@@ -40,6 +40,7 @@ ROWS = Question(
     "1", "R", Kind.ROWS, rows_max=2, columns=(Column("a", "A", Kind.LINE, limit=9), Column("b", "B", Kind.LINE, limit=9))
 )
 FEWER = Question("1", "R", Kind.ROWS, rows_max=1, columns=ROWS.columns)
+RANKED = Question("1", "K", Kind.RANKED, options=AB, ranks=2)
 LESS = Question("1", "R", Kind.ROWS, rows_max=2, columns=ROWS.columns[:1])
 
 
@@ -52,6 +53,12 @@ LESS = Question("1", "R", Kind.ROWS, rows_max=2, columns=ROWS.columns[:1])
         (Question("1", "C", Kind.CHOICES, options=AB), Question("1", "C", Kind.CHOICE, options=AB), ["a", "b"], "autre sorte"),
         (Question("1", "C", Kind.CHOICE, options=AB), Question("1", "T", Kind.TEXT, limit=9), "a", "autre sorte"),
         (Question("1", "S", Kind.STATEMENT), Question("1", "S, revue", Kind.STATEMENT), True, "accepter de nouveau"),
+        (
+            Question("1", "S", Kind.STATEMENT, help="Rien n’est vendu."), Question("1", "S", Kind.STATEMENT, help="Tout l’est."),
+            True, "accepter de nouveau",
+        ),
+        (RANKED, Question("1", "C", Kind.CHOICES, options=AB), ["b", "a"], "autre sorte"),
+        (Question("1", "C", Kind.CHOICES, options=AB), RANKED, ["a", "b"], "autre sorte"),
         (Question("1", "L", Kind.LINE, limit=60), Question("2", "L", Kind.LINE, limit=60), "x", "n’existe plus"),
         (ROWS, FEWER, [{"a": "1"}, {"a": "2"}], "1 lignes"),
         (ROWS, LESS, [{"a": "1", "b": "2"}], "ne ressemble pas"),

@@ -7,10 +7,11 @@ import pytest
 
 from incubator.applications.queries import content_for_committee
 from incubator.applications.queries.dossiers import facts_for
+from incubator.applications.queries.inquiries import answerers_of, inquiries_to, inquiry_for
 from incubator.core.clock import now
 from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused
-from incubator.people.queries import Person
+from incubator.people.queries import Person, staff_of
 from incubator.privacy.actions.requests import answer, ask, lift_limitation
 from incubator.privacy.actions.retention import propose
 from incubator.privacy.actions.sweeping import sweep_private
@@ -152,6 +153,22 @@ async def test_a_limited_file_is_read_by_its_team_and_the_manager_alone(built):
         await facts_for(instructor, application)
     with pytest.raises(NotFound):
         await content_for_committee(application)
+
+
+async def test_the_questions_of_a_limited_file_are_read_by_its_team_and_the_manager_alone(built):
+    """K06: neither opened, nor listed, nor sent by mail."""
+    at, depositor, manager, instructor = now(), built.people["depositor"], built.people["manager"], built.people["instructor"]
+    inquiry, code = built.ids["inquiry_id"], built.ids["code"]
+    assert [one.id for one in (await inquiries_to(instructor, code, is_open=True)).page.items] == [inquiry]
+    await execute("UPDATE account SET limited_at = $2 WHERE id = $1", depositor.id, at)
+    for reader in (depositor, manager):
+        assert (await inquiry_for(reader, inquiry)).id == inquiry
+    assert [one.id for one in (await inquiries_to(manager, code, is_open=True)).page.items] == [inquiry]
+    assert (await inquiries_to(instructor, code, is_open=True)).page.items == []
+    with pytest.raises(NotFound):
+        await inquiry_for(instructor, inquiry)
+    managers = await staff_of((await inquiry_for(manager, inquiry)).programme, "manager")
+    assert {one.id for one in await answerers_of(await inquiry_for(manager, inquiry))} == {one.id for one in managers}
 
 
 async def test_what_awaits_a_manager_is_on_their_home_page(built, signed_in):

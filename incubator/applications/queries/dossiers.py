@@ -39,6 +39,7 @@ LIMITED = (
     " AND x.limited_at IS NOT NULL)"
 )
 _MANAGES = "EXISTS (SELECT FROM role_assignment r WHERE r.account = $1 AND r.programme = c.programme AND r.role = 'manager')"
+READABLE = f"(NOT {LIMITED} OR {_MANAGES})"
 # R2: those of the team who have not agreed to the deposit since they joined it. The depositor agrees by depositing.
 UNCONFIRMED = (
     "CASE WHEN a.state = 'draft' THEN ARRAY(SELECT t.name FROM team_member t WHERE t.project = a.project AND t.left_at IS NULL"
@@ -64,7 +65,7 @@ FROM = (
     " LEFT JOIN LATERAL (SELECT d.ordinal, d.number FROM deposit d WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 1) d"
     f" ON true LEFT JOIN LATERAL (SELECT m.id, m.role FROM team_member m WHERE m.project = a.project AND {IS_ME}"
     f" ORDER BY m.role LIMIT 1) m ON true WHERE a.id = $2"
-    f" AND (m.id IS NOT NULL OR ({FREE_OF_INTEREST} AND (NOT {LIMITED} OR {_MANAGES})))"
+    f" AND (m.id IS NOT NULL OR ({FREE_OF_INTEREST} AND {READABLE}))"
 )
 _FACTS = f"SELECT {COLUMNS}{FROM}"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.queries.dossiers import FREE_OF_INTEREST
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST, LIMITED, READABLE
 from incubator.applications.rules.inquiries import InquiryFacts, InquiryState, inquiry_state
 from incubator.calls.queries import CallView, call_by_code, form_of
 from incubator.core.database import execute, row, rows
@@ -42,7 +42,7 @@ _FACTS = (
     " m.id IS NOT NULL, COALESCE(m.role <> 'reader', false)"
     " FROM inquiry i JOIN application a ON a.id = i.application JOIN call c ON c.id = i.call JOIN project p ON p.id = a.project"
     " LEFT JOIN team_member m ON m.project = a.project AND m.account = $1 AND m.left_at IS NULL"
-    f" WHERE i.id = $2 AND (m.id IS NOT NULL OR {FREE_OF_INTEREST})"
+    f" WHERE i.id = $2 AND (m.id IS NOT NULL OR ({FREE_OF_INTEREST} AND {READABLE}))"
 )
 
 
@@ -91,7 +91,7 @@ class InquiryLine(msgspec.Struct, frozen=True):
 
 _LINES = (
     f"SELECT i.id, i.application, p.name, i.section, {_FIRST}, i.asked_at, i.closed_at, {_WAITING} FROM inquiry i"
-    " JOIN application a ON a.id = i.application JOIN project p ON p.id = a.project"
+    " JOIN application a ON a.id = i.application JOIN call c ON c.id = i.call JOIN project p ON p.id = a.project"
 )
 
 
@@ -118,7 +118,7 @@ async def inquiries_to(me: Person, call_code: str, *, is_open: bool, after: str 
     key = read_cursor(after, tuple[datetime, UUID]) or (None, None)
     found = await rows(
         InquiryLine,
-        f"{_LINES} WHERE i.call = $2 AND (i.closed_at IS NULL) = $3 AND {FREE_OF_INTEREST}"
+        f"{_LINES} WHERE i.call = $2 AND (i.closed_at IS NULL) = $3 AND {FREE_OF_INTEREST} AND {READABLE}"
         " AND NOT EXISTS (SELECT FROM team_member m WHERE m.project = a.project AND m.account = $1 AND m.left_at IS NULL)"
         " AND ($4::timestamptz IS NULL OR (i.asked_at, i.id) > ($4, $5::uuid)) ORDER BY i.asked_at, i.id LIMIT $6",
         me.id, call.id, is_open, *key, SIZE + 1,
@@ -133,7 +133,7 @@ async def section_titles(form: UUID) -> dict[str, str]:
 
 async def answerers_of(facts: InquiryFacts) -> list[TeamAccount]:
     """To whom a question goes: who instructs the application, else all who handle the programme's; never its team (R13),
-    nor who declared an interest in it (R10)."""
+    nor who declared an interest in it (R10), nor anyone but its manager while it is limited (K06)."""
     found = await rows(
         TeamAccount,
         "SELECT DISTINCT a.id, a.email, a.name, a.language, false FROM role_assignment r JOIN account a ON a.id = r.account"
@@ -141,6 +141,7 @@ async def answerers_of(facts: InquiryFacts) -> list[TeamAccount]:
         " AND NOT EXISTS (SELECT FROM team_member m WHERE m.project = $2 AND m.account = a.id AND m.left_at IS NULL)"
         " AND NOT EXISTS (SELECT FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
         " JOIN presentation o ON o.id = i.presentation WHERE s.account = a.id AND o.application = $3)"
+        f" AND (r.role = 'manager' OR NOT {LIMITED.replace('a.project', '$2')})"
         " ORDER BY a.name, a.id LIMIT 100",
         facts.programme, facts.project, facts.application,
     )  # fmt: skip

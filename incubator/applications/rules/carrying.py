@@ -98,7 +98,7 @@ def _taken(old: Question, new: Question | None, value: Any, phases: Collection[s
         raise Wrong({"": _("Cette question n’existe plus.")})
     if to_another and Kind.FILE in (old.kind, new.kind):
         raise Wrong({"": _("Les fichiers appartiennent à leur dossier : ajoutez-les de nouveau.")})
-    if Kind.STATEMENT in (old.kind, new.kind) and (to_another or old.label != new.label or old.kind is not new.kind):
+    if Kind.STATEMENT in (old.kind, new.kind) and (to_another or not _same_words(old, new)):
         raise Wrong({"": _("Cette déclaration est à relire et à accepter de nouveau.")})
     sent = value if old.kind is new.kind else _reshaped(old.kind, new.kind, value)
     read = read_answer(new, sent, phases)
@@ -107,8 +107,13 @@ def _taken(old: Question, new: Question | None, value: Any, phases: Collection[s
     return read
 
 
+def _same_words(old: Question, new: Question) -> bool:
+    """True when what was accepted reads as it did, to the letter."""
+    return (old.kind, old.label, old.help) == (new.kind, new.label, new.help)
+
+
 def _reshaped(old: Kind, new: Kind, value: Any) -> Any:
-    """The value in the shape of another kind. Raises `Wrong` for kinds that have nothing in common."""
+    """The value in the shape of another kind. Raises `Wrong` for kinds that have nothing in common: an order is not a choice."""
     if old in TEXTUAL | NUMERIC | {Kind.DAY, Kind.SIREN, Kind.SIRET} and new in TEXTUAL:
         return value
     if old in NUMERIC and new in NUMERIC:
@@ -119,7 +124,7 @@ def _reshaped(old: Kind, new: Kind, value: Any) -> Any:
         return [value]
     if old in LISTS and new in SINGLE and len(value) == 1:
         return value[0]
-    if (old in SINGLE and new in SINGLE) or (old in LISTS and new in LISTS):
+    if (old in SINGLE and new in SINGLE) or (old in LISTS and new in LISTS and len(value) == 1):
         return value
     raise Wrong({"": _("Cette question attend maintenant une réponse d’une autre sorte.")})
 
