@@ -117,7 +117,7 @@
     return running;
   }
   async function drain(keepalive) {
-    for (let state; (state = toSend()[0]); ) {
+    for (let state; (state = toSend().at(-1)); ) { // last first: an answer is saved before the one that hides it
       status("Saving");
       if (!(await send(state, keepalive))) return false;
     }

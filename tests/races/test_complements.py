@@ -28,13 +28,20 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 ROUNDS, TABS, TEAMS = 6, 5, 60
 ASK = ComplementForm(questions=["3.1"], message="Précisez.")
 TICK = timedelta(microseconds=1)
+
+
+def utc(*parts: int) -> datetime:
+    """An instant."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
 LAST_SECONDS = (  # fifteen times twenty-four hours would be another day around each change of clock
-    (datetime(2026, 10, 12, 9, tzinfo=UTC), datetime(2026, 10, 27, 22, 59, 59, tzinfo=UTC), "mardi 27 octobre 2026 à 23 h 59"),
-    (datetime(2026, 10, 10, 22, 30, tzinfo=UTC), datetime(2026, 10, 26, 22, 59, 59, tzinfo=UTC), "lundi 26 octobre 2026 à 23 h 59"),
-    (datetime(2027, 3, 13, 22, 30, tzinfo=UTC), datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC), "dimanche 28 mars 2027 à 23 h 59"),
-    (datetime(2027, 3, 20, 9, tzinfo=UTC), datetime(2027, 4, 4, 21, 59, 59, tzinfo=UTC), "dimanche 4 avril 2027 à 23 h 59"),
-    (datetime(2028, 2, 14, 9, tzinfo=UTC), datetime(2028, 2, 29, 22, 59, 59, tzinfo=UTC), "mardi 29 février 2028 à 23 h 59"),
-    (datetime(2026, 4, 16, 9, tzinfo=UTC), datetime(2026, 5, 1, 21, 59, 59, tzinfo=UTC), "vendredi 1er mai 2026 à 23 h 59"),
+    (utc(2026, 10, 12, 9), utc(2026, 10, 27, 22, 59, 59), "mardi 27 octobre 2026 à 23 h 59"),
+    (utc(2026, 10, 10, 22, 30), utc(2026, 10, 26, 22, 59, 59), "lundi 26 octobre 2026 à 23 h 59"),
+    (utc(2027, 3, 13, 22, 30), utc(2027, 3, 28, 21, 59, 59), "dimanche 28 mars 2027 à 23 h 59"),
+    (utc(2027, 3, 20, 9), utc(2027, 4, 4, 21, 59, 59), "dimanche 4 avril 2027 à 23 h 59"),
+    (utc(2028, 2, 14, 9), utc(2028, 2, 29, 22, 59, 59), "mardi 29 février 2028 à 23 h 59"),
+    (utc(2026, 4, 16, 9), utc(2026, 5, 1, 21, 59, 59), "vendredi 1er mai 2026 à 23 h 59"),
 )  # fmt: skip
 
 

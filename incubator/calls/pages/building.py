@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, submit
 from incubator.core.policy import STAFF
+from incubator.core.words import number_words
 
 
 @get("/forms/{form_id:uuid}", opt=STAFF)
@@ -72,7 +74,7 @@ async def settings_page(request: AnyRequest, form_id: FromPath[UUID]) -> Respons
     size = frame.definition.files_size_max
     values = filled(
         title=frame.definition.title,
-        files_size_mb=f"{size / MEGABYTE:g}".replace(".", ",") if size else "",
+        files_size_mb=number_words(Decimal(size) / MEGABYTE, 6) if size else "",
         version=frame.form.version,
     )
     return built_page(request, "settings", frame, values=values, errors={}, reason="")
