@@ -61,6 +61,8 @@ async def test_a_changed_file_says_which_version_it_would_publish(signed_in):
         (b"a: &x 1\nb: *x\n", "les renvois"),
         (b"form: {title: F, sections: [{code: S1, titre: x}]}\ngrid: {title: G}\n", "form › sections › S1"),
         (b"\x89PNG\r\n\x1a\n", "UTF-8"),
+        (b'{"form": {"\\ud800": 1}}', "ce texte contient un caractère illisible"),
+        (b'{"form": {"title\\u0000": {"a": []}}}', "caractère illisible"),
         (b"x" * 1_000_001, "un million d’octets"),
     ],
 )

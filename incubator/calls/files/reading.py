@@ -52,6 +52,8 @@ def _cleaned(value: Any, where: str, line: bool = False) -> Any:
     if isinstance(value, list):
         return [_cleaned(item, f"{where} › {number}") for number, item in enumerate(value, start=1)]
     if isinstance(value, dict):
+        for key in value:
+            _cleaned(key, where)
         return {key: _cleaned(item, f"{where} › {key}".removeprefix(" › "), key in LINES) for key, item in value.items()}
     return value
 
