@@ -167,6 +167,11 @@ class Dossier(msgspec.Struct, frozen=True):
         return {code: one.value for code, one in self.stored.items() if one.value is not None}
 
     @property
+    def judged(self) -> dict[str, Any]:
+        """Every answer, to tell what is asked and what is missing: whoever reads is shown `answers` alone (R12)."""
+        return self.answers if self.filed is None else self.filed.answers
+
+    @property
     def phase_names(self) -> dict[str, str]:
         """Entry phases by code."""
         return {phase.code: phase.name for phase in self.phases}
@@ -230,7 +235,7 @@ async def read_dossier(me: Person, dossier: Dossier) -> list[ReadSection]:
     names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names
     if ids := documents_in(dossier.definition, dossier.answers):
         names |= {code: one.name for code, one in (await documents_of(dossier.facts.id, ids=ids)).items()}
-    return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
+    return read_sections(dossier.definition, dossier.judged, names, readers=readers_of(me, dossier.facts))
 
 
 async def application_to(call: UUID, project: UUID) -> UUID | None:

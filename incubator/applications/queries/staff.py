@@ -21,7 +21,6 @@ from incubator.applications.rules.dossier import Content, missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
 from incubator.applications.rules.filed import FiledCard, FiledMember
 from incubator.applications.rules.reading import ReadSection, communes_in, companies_in, places_in, read_sections
-from incubator.calls.definitions import Readers
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
 from incubator.people.queries import Person
@@ -99,7 +98,7 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
 
 async def _sections(me: Person, dossier: Dossier, content: Content) -> list[ReadSection]:
     names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names | document_names(content)
-    return read_sections(dossier.definition, dossier.answers, names, readers=readers_of(me, dossier.facts))
+    return read_sections(dossier.definition, dossier.judged, names, readers=readers_of(me, dossier.facts))
 
 
 class _Name(msgspec.Struct, frozen=True):
@@ -121,7 +120,6 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
     """What the rules say of what was deposited."""
     facts, answers = dossier.facts, dossier.answers
     codes = communes_in(dossier.definition, answers)
-    hidden = {one.code for one in dossier.definition.questions if one.readers is Readers.MANAGER}
     place = await row(
         _Place,
         "SELECT c.departement, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
@@ -135,7 +133,7 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
         departements=facts.departements,
         deposited_at=facts.deposited_at or facts.closes_at,
         closes_at=facts.closes_at,
-        missing_count=len([one for one in missing(dossier.definition, answers) if one.question not in hidden]),
+        missing_count=len(missing(dossier.definition, dossier.judged)),
         derogation=facts.derogation_reason or "",
     )
     return eligibility(dossier.definition, evidence)

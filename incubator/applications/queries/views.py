@@ -74,7 +74,7 @@ def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
         answers=dossier.answers,
         versions={code: one.version for code, one in dossier.stored.items()} if facts.is_mine else {},
         missing=missing(dossier.definition, dossier.answers) if facts.is_mine else [],
-        sections=progress(dossier.definition, dossier.answers),
+        sections=progress(dossier.definition, dossier.judged),
         standing=standing(stand_of(facts), at) if facts.is_mine else None,
     )
 
