@@ -52,6 +52,15 @@ _QUEUE = (
     " LEFT JOIN commune m ON m.insee_code = j.commune LEFT JOIN phase f ON f.id = a.phase WHERE a.call = $1"
     " ORDER BY a.state, a.id LIMIT 50"
 )
+_DOSSIER = (
+    "SELECT a.id, a.state, j.name, c.title, c.closes_at, w.question, w.value, w.version FROM application a"
+    " JOIN project j ON j.id = a.project JOIN call c ON c.id = a.call LEFT JOIN answer w ON w.application = a.id WHERE a.id = $1"
+)
+_AUTOSAVE = (
+    "WITH w AS (UPDATE answer SET value = to_jsonb($2::text), written_at = now() WHERE application = $1 AND question = '4.1'"
+    " RETURNING application, question, value) UPDATE answer_revision r SET value = w.value, written_at = now() FROM w"
+    " WHERE r.application = w.application AND r.question = w.question"
+)
 
 
 async def fifty(connection: asyncpg.Connection, world: World) -> object:
@@ -161,6 +170,17 @@ async def export(connection: asyncpg.Connection, world: World) -> object:
 async def queue(connection: asyncpg.Connection, world: World) -> object:
     """Fifty applications of a call by state."""
     return await connection.fetch(_QUEUE, world.call_id)
+
+
+async def dossier(connection: asyncpg.Connection, world: World) -> object:
+    """An application, its project and its answers."""
+    return await connection.fetch(_DOSSIER, world.files[5])
+
+
+async def autosave(connection: asyncpg.Connection, world: World) -> object:
+    """The answers of a dossier, one of them written, with what it was."""
+    await connection.fetch(_DOSSIER, world.files[5])
+    return await connection.execute(_AUTOSAVE, world.files[5], "x" * 600)
 
 
 class Bare(msgspec.Struct, frozen=True):

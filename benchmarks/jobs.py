@@ -14,6 +14,7 @@ from benchmarks.lanes import Lane, Once
 from benchmarks.path import API_REQUESTS, PAGE_REQUESTS, apply_by_api, apply_by_pages
 from benchmarks.scoring import hand_in_lane, save_lane
 from benchmarks.visitors import STRANGER, Visitor, Visitors
+from benchmarks.writing import SECTION, autosave_lane, reading_draft
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -37,6 +38,9 @@ class Job(msgspec.Struct, frozen=True):
     times_max: int = 100_000
     crowd: int = 16
     watched: bool = False
+
+
+PAGE = Target(14, 6, 0.05)
 
 
 def _reading(
@@ -110,6 +114,20 @@ WATCHED = tuple(
         ("my_files", "files of a member, page", lambda world: f"/committees/{world.committee}", _member, floor.queue, None),
     )
 )
+DRAFT_PAGES = tuple(
+    Job(key, title, reading_draft(path, accept), floor.dossier, target)
+    for key, title, path, accept, target in (
+        ("section", "section of a draft, page", lambda one: f"/applications/{one}/sections/{SECTION}", "text/html", PAGE),
+        ("application", "application of one's team, page", lambda one: f"/applications/{one}", "text/html", PAGE),
+        (
+            "application_api",
+            "application of one's team, API",
+            lambda one: f"/api/v1/applications/{one}",
+            "application/json",
+            Target(6, 3, 0.05),
+        ),
+    )
+)
 JOBS = (
     Job("ranking_page", "ranking, 50 by score, page", _reading(_ranking, _manager), floor.fifty, Target(10, 6, 0.05)),
     Job(
@@ -160,5 +178,7 @@ JOBS = (
         times_max=20,
         crowd=4,
     ),
+    Job("autosave", "autosave of an answer, API", autosave_lane, floor.autosave, Target(6, 3, 0.05)),
+    *DRAFT_PAGES,
     *WATCHED,
 )

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 15
+BYTECODE = tempfile.TemporaryDirectory(prefix="incubator-bytecode-")  # compiled once, as where it is installed
 
 
 class Server:
@@ -29,10 +30,12 @@ class Server:
         self.health = health
         self.workers = workers
         self.log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
-        told = {"HOST": "127.0.0.1", "PORT": str(self.port), "WORKERS": str(workers)}
+        told = {"HOST": "127.0.0.1", "PORT": str(self.port), "WORKERS": str(workers), "PYTHONPYCACHEPREFIX": BYTECODE.name}
         self.process = subprocess.Popen(
             [sys.executable, *command],
-            env=os.environ | dict(environment) | told,
+            env={name: given for name, given in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+            | dict(environment)
+            | told,
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,

@@ -20,8 +20,11 @@ from benchmarks.measuring import measure, measure_floor
 from benchmarks.processes import PostgresCpu, Server, start_application, start_floor
 from benchmarks.results import Cell, Measured, Results
 from benchmarks.results import Server as ServerFigures
-from benchmarks.rush import Rush, play_rush
+from benchmarks.rush.drafts import fill_drafts
+from benchmarks.rush.playing import play_rush
+from benchmarks.rush.results import Rush
 from benchmarks.visitors import SECRET_KEY, Visitors, sign_everyone_in
+from benchmarks.writing import DRAFTS
 
 STARTS = 3
 RUSH, RUSH_SIZE = "rush", 2000
@@ -122,7 +125,7 @@ class Run:
         return world
 
     async def _stage(self, world: World, stack: ExitStack) -> Stage:
-        visitors = await sign_everyone_in(world)
+        visitors = msgspec.structs.replace(await sign_everyone_in(world), drafts=tuple(await fill_drafts(world, DRAFTS)))
         alone = self._kept(start_application(world.dsn, SECRET_KEY, workers=1), stack)
         crowd = self._kept(start_application(world.dsn, SECRET_KEY, workers=self.cores), stack)
         return Stage(world, visitors, alone, crowd)

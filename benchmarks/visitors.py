@@ -27,13 +27,21 @@ class Visitor(msgspec.Struct, frozen=True):
 STRANGER = Visitor(None, "", "")
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """A draft and its depositor's browser."""
+
+    application: UUID
+    visitor: Visitor
+
+
 class Visitors(msgspec.Struct, frozen=True):
-    """Everyone signed in to a world; `depositors` of the past call's projects, in their order."""
+    """Everyone signed in to a world; `depositors` of the past call's projects, in their order; `drafts` of the call."""
 
     manager: Visitor
     members: tuple[Visitor, ...]
     applicants: tuple[Visitor, ...]
     depositors: tuple[Visitor, ...]
+    drafts: tuple[Draft, ...] = ()
 
 
 async def sign_everyone_in(world: World) -> Visitors:

@@ -9,7 +9,7 @@ import msgspec
 
 from benchmarks.client import Answer, send
 from benchmarks.lanes import Asks, Wrong, told
-from benchmarks.rush.drafts import Draft
+from benchmarks.visitors import Draft
 
 PIECE = 512 * 1024
 UPLOAD_BYTES = 5_000_000

@@ -11,17 +11,10 @@ import msgspec
 from benchmarks.filling import World
 from benchmarks.filling.answers import answers
 from benchmarks.filling.rows import Filling, copy, read_reference
-from benchmarks.visitors import Visitor, sign_in
+from benchmarks.visitors import Draft, sign_in
 from incubator.core import database
 from incubator.core.clock import now
 from incubator.core.ids import new_id
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """A draft and its depositor's browser."""
-
-    application: UUID
-    visitor: Visitor
 
 
 async def fill_drafts(world: World, count: int) -> list[Draft]:

@@ -16,13 +16,13 @@ from benchmarks.client import open_connection
 from benchmarks.counting import counted, statements_of
 from benchmarks.figures import percentile
 from benchmarks.filling import World
-from benchmarks.memory import forget_peaks, peaks_megabytes
+from benchmarks.memory import Peak
 from benchmarks.processes import Server, start_application, start_worker
 from benchmarks.rush import floor
 from benchmarks.rush.acts import LARGEST_BYTES, UPLOAD_BYTES, UPLOAD_REQUESTS, Act, Person, a_pdf
-from benchmarks.rush.drafts import Draft, fill_drafts
+from benchmarks.rush.drafts import fill_drafts
 from benchmarks.rush.results import Rush, RushAct
-from benchmarks.visitors import SECRET_KEY
+from benchmarks.visitors import SECRET_KEY, Draft
 
 MINUTES_SECONDS = 600
 DRAFTS, PAUSE_SECONDS, UPLOADS, DEPOSITS = 300, 15, 100, 150
@@ -59,17 +59,20 @@ async def play_rush(world: World, hello_ms: float, *, factor: float, share: floa
         rush = _Playing(world, drafts, server)
         alone = await rush.alone()
         floors = await _floors(world, rush.left[-1], folder, hello_ms)
-        forget_peaks(server)
-        measured, took = await rush.play(factor, share)
-        peaks = peaks_megabytes(server), peaks_megabytes(worker)
-        before = forget_peaks(server)
-        failures = await rush.largest_at_once()
+        async with Peak(server) as serving, Peak(worker) as working:
+            measured, took = await rush.play(factor, share)
+        before = Peak(server)
+        before.look()
+        async with Peak(server) as largest:
+            failures = await rush.largest_at_once()
+        if worker.process.poll() is not None:
+            raise RuntimeError(f"the worker ended:\n{worker.said()}")
         return Rush(
             factor=factor, seconds=took, servers=servers,
             acts=[_act(kind, measured[kind], alone[kind], floors[kind]) for kind in TITLES],
             autosave_statements=await _statements(world, rush.left.pop()),
-            server_megabytes=peaks[0], worker_megabytes=peaks[1], before_megabytes=before,
-            uploads_megabytes=peaks_megabytes(server), uploads_at_once=AT_ONCE, upload_failures=failures,
+            server_megabytes=serving.megabytes, worker_megabytes=working.megabytes, before_megabytes=before.megabytes,
+            uploads_megabytes=largest.megabytes, uploads_at_once=AT_ONCE, upload_failures=failures,
         )  # fmt: skip
 
 
