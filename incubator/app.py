@@ -130,9 +130,9 @@ def serve() -> Envelope:
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     await database.connect(settings.database_url, pool_size=settings.pool_size, at_once=False)
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(_options: argparse.Namespace) -> int:
+    gc.disable()  # each process enables it once all that lives as long as it does is loaded: looking through it delays the start
     return serve(require(read_settings(), "DATABASE_URL", "SECRET_KEY"))
 
 

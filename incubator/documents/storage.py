@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import tempfile
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 READ_BYTES = 256 * 1024
 PART_BYTES = 5 * 1024 * 1024  # the smallest S3 takes; two at a time are in memory for each file
+FILES_AT_ONCE = 3
 DOCUMENTS, PIECES = "documents", "pieces"
+_turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -60,7 +63,8 @@ class Kept:
     async def keep(self, file: Path) -> str:
         """Keep a file under a new key, piece by piece."""
         key = new_key(DOCUMENTS)
-        await self._put(key, file)
+        async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(FILES_AT_ONCE)):
+            await self._put(key, file)
         return key
 
     async def keep_piece(self, piece: bytes) -> str:
