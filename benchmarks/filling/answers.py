@@ -17,7 +17,7 @@ collecte
 WORDS = _TEXT.split()
 LINE_LETTERS_MAX = 60
 SHARE_OF_LIMIT = 0.55
-EPCI, SIREN, SIRET = "244500468", "552100554", "55210055400013"
+EPCI = "244500468"
 
 
 def sentence(chance: random.Random, letters: int) -> str:
@@ -62,6 +62,13 @@ def _value(question: Question, chance: random.Random, commune: str, phase: str) 
             return _simple(question, chance)
 
 
+def _numbered(start: str, length: int, chance: random.Random) -> str:
+    """A company's number, or its establishment's: digits of which the last makes the Luhn sum right. Each team has its own."""
+    digits = start + "".join(str(chance.randrange(10)) for _one in range(length - 1 - len(start)))
+    doubled = (2 * int(digit) if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits)))
+    return digits + str(-sum(one // 10 + one % 10 for one in doubled) % 10)
+
+
 def _cell(column: Column, chance: random.Random) -> Any:
     return _simple(column, chance)
 
@@ -78,9 +85,9 @@ def _simple(asked: Question | Column, chance: random.Random) -> Any:
         case Kind.YES_NO:
             return chance.choice(["yes", "no"])
         case Kind.SIREN:
-            return SIREN
+            return _numbered("", 9, chance)
         case Kind.SIRET:
-            return SIRET
+            return _numbered(_numbered("", 9, chance), 14, chance)
         case Kind.CHOICE:
             return asked.options[chance.randrange(len(asked.options))].code
         case Kind.TEXT:
