@@ -32,7 +32,7 @@ async def arrive(story: Story, enter: Enter, name: str, email: str, **context: A
 async def create_and_apply(team: Screen, call: str, name: str, *, with_script: bool = True) -> None:
     """A project with its commune, then every section of the form, until nothing is missing."""
     await team.go(call)
-    await team.press("Déposer ma candidature")
+    await team.press("Candidater")
     await team.press("Créer mon projet")
     await team.write(name=name, summary=SHEET.said("summary"))
     await answer(team, "commune", "45234", with_script=with_script)
