@@ -16,7 +16,15 @@ from incubator.applications.letters import tell
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
 from incubator.applications.queries.files import infected_in
 from incubator.applications.queries.filing import card_of, files_of, team_of
-from incubator.applications.rules.dossier import Content, canonical, chosen_phase, content_hash, kept_answers, missing
+from incubator.applications.rules.dossier import (
+    Content,
+    canonical,
+    chosen_phase,
+    content_hash,
+    kept_answers,
+    missing,
+    value_digest,
+)
 from incubator.applications.rules.filed import FiledCard
 from incubator.applications.rules.moves import (
     ApplicationFacts,
@@ -69,7 +77,10 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         facts = await _own(application_id, by, _("Seule la personne désignée pour déposer dépose pour l’équipe."))
         if form.version is not None and form.version != facts.version:
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
-        dossier = await _accept(await dossier_of(by, facts), form.statements, by=by, at=at)
+        dossier = await dossier_of(by, facts)
+        if form.seen and form.seen != seen(dossier):
+            raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
+        dossier = await _accept(dossier, form.statements, by=by, at=at)
         if reason := why_not_prove(is_confirmed=by.is_confirmed):
             raise Conflict(reason)
         if reason := why_not(facts, len(missing_beside(dossier.definition, dossier.answers)), at):
@@ -81,6 +92,11 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         made = await _freeze(dossier, by, at)
         await _tell_deposit(facts, made, by=by, at=at)
         return made
+
+
+def seen(dossier: Dossier) -> str:
+    """A digest of what the page before the deposit shows: a colleague's later words are not deposited unread."""
+    return value_digest(kept_answers(dossier.definition, dossier.answers))
 
 
 async def _own(application_id: UUID, by: Person, otherwise: str) -> ApplicationFacts:

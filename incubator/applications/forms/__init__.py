@@ -67,10 +67,14 @@ class ImportForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DepositForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Deposit. `version`: of the application that was read, when one wants to be sure; `statements`: those accepted with it."""
+    """Deposit. `version`: of the application that was read, when one wants to be sure; `statements`: those accepted with it.
+
+    `seen`: what the page named of the answers it showed.
+    """
 
     version: Version | None = None
     statements: Annotated[list[QuestionCode], Meta(max_length=60)] = []
+    seen: Annotated[str, Meta(max_length=64, extra=ONE_LINE)] = ""
 
 
 class WithdrawalForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

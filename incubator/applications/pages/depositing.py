@@ -9,6 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.applications import actions, queries
+from incubator.applications.actions.depositing import seen
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.queries.committee import draft_for_committee, reserved_sections
 from incubator.applications.queries.dossiers import Dossier
@@ -78,7 +79,7 @@ async def _deposit(
         file=await draft_for_committee(dossier), for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
         missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), once=new_once(),
-        why_not=_why_not_send(facts, len(lacking), request.user),
+        why_not=_why_not_send(facts, len(lacking), request.user), seen=seen(dossier),
     )  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""What is deposited is what its depositor has just read, whatever a colleague writes meanwhile (R2, R4)."""
+
+import re
+from datetime import timedelta
+
+from incubator.core.clock import now
+from incubator.core.database import value
+from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.calls import a_call
+from tests.world.people import someone
+from tests.world.programmes import the_programme
+from tests.world.projects import TOURS, a_project
+
+
+def fields(page: str) -> dict[str, str]:
+    form = page.split('id="deposit"')[1].split("</form>")[0]
+    names = ("version", "seen", "once")
+    found = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', form) for name in names}
+    return {name: one[1] for name, one in found.items() if one}
+
+
+async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
+    world, at = await the_programme(), now()
+    call = await a_call(world, opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=9))
+    holder = await someone("Aïcha")
+    project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
+    application = await a_draft_application(call, holder, project, at=at)
+    await write(application, whole_answers(), by=holder, at=at)
+    browser = await signed_in(holder)
+    where = f"/applications/{application}/deposit"
+    read = fields((await browser.get(where)).text)
+    await write(application, {"1.2": "Ce que personne n’a relu."}, by=holder, at=at)
+    refused = await browser.send_form(where, **read)
+    assert refused.status_code == 409
+    assert "Le dossier a changé depuis que vous l’avez ouvert" in refused.text
+    assert "Ce que personne n’a relu." in refused.text
+    assert await value("SELECT count(*) FROM deposit") == 0
+    assert (await browser.send_form(where, **fields(refused.text))).status_code == 303
+    assert await value("SELECT content->'answers'->>'1.2' FROM deposit") == "Ce que personne n’a relu."
