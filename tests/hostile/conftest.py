@@ -110,9 +110,9 @@ def watch() -> Watch:
 async def targets(app: Any, built: Built, client: Any, signed_in: Any) -> list[Target]:
     """Each route with a person it lets in."""
     browsers = {"visitor": client} | {name: await signed_in(person) for name, person in built.people.items()}
-    found = []
+    found, said = [], declared()
     for method, path in routes(app):
-        row = declared().get(f"{method} {path}", {})
+        row = said.get(f"{method} {path}", {})
         welcome = [name for name in FIRST_ASKED if row.get(name) in ("yes", "form")]
         if welcome and not path.startswith(("/static", "/health")):
             found.append(Target(method, path, fill(path, built.ids), browsers[welcome[0]]))
