@@ -37,15 +37,22 @@ class Story:
     def __init__(self, address: str, dsn: str) -> None:
         self.address, self.dsn = address, dsn
 
-    async def path_in_letter(self, email: str) -> str:
-        """Where the last letter to someone leads."""
+    async def path_in_letter(self, email: str, start: str = "/") -> str:
+        """Where the last letter to someone leads, once there is one that leads where it should: the worker writes some."""
+        sql = "SELECT path FROM letter WHERE to_email = $1 AND starts_with(path, $2) ORDER BY id DESC LIMIT 1"
+        for _try in range(100):
+            if path := await self.ask(sql, email, start):
+                return str(path)
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"no letter to {email} leads to {start}")
+
+    async def ask(self, sql: str, *args: Any) -> Any:
+        """One value of its database."""
         connection = await asyncpg.connect(self.dsn)
         try:
-            path = await connection.fetchval("SELECT path FROM letter WHERE to_email = $1 ORDER BY id DESC LIMIT 1", email)
+            return await connection.fetchval(sql, *args)
         finally:
             await connection.close()
-        assert path, f"no letter to {email}"
-        return str(path)
 
 
 @pytest.fixture(scope="session")
@@ -60,13 +67,17 @@ async def story(server: TestServer, _pool: str) -> AsyncIterator[Story]:
         DB.pool = shared
         environment = os.environ | {"DATABASE_URL": dsn, "SECRET_KEY": SECRET, "PUBLIC_URL": address, "PORT": str(port)}
         environment |= {"INCUBATOR_DEMO": "1", "POOL_SIZE": "5"}
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "incubator", "serve", env=environment)
+        processes = [
+            await asyncio.create_subprocess_exec(sys.executable, "-m", "incubator", what, env=environment)
+            for what in ("serve", "worker")
+        ]
         try:
             await until_ready(address)
             yield Story(address, dsn)
         finally:
-            process.terminate()
-            await process.wait()
+            for process in processes:
+                process.terminate()
+                await process.wait()
 
 
 @pytest.fixture(scope="session")
