@@ -94,6 +94,12 @@ def _twice(definition: FormDefinition) -> Iterator[Fault]:
     ):
         if twice := first_twice(codes):
             yield Fault(kind, twice, _("Le code {code} sert deux fois.").format(code=twice))
+    alike = {one.code.replace(".", "-"): one.code for one in definition.questions}
+    for one in definition.questions:
+        if alike[one.code.replace(".", "-")] != one.code:  # they would share the fields of the page
+            yield Fault("question", one.code, _("Les codes {one} et {other} se ressemblent trop.").format(
+                one=one.code, other=alike[one.code.replace(".", "-")]
+            ))  # fmt: skip
 
 
 def _rule_faults(rule: EligibilityRule, questions: Mapping[str, Question]) -> Iterator[Fault]:
