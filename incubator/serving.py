@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
+
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
@@ -9,10 +12,12 @@ from granian.log import LogLevels
 from incubator.core.settings import Settings
 
 STOP_SECONDS = 10
+ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 
 
 def serve(settings: Settings) -> int:
     """Answer requests until told to stop."""
+    _share_memory()
     Granian(
         "incubator.app:serve",
         factory=True,
@@ -30,3 +35,9 @@ def serve(settings: Settings) -> int:
         respawn_failed_workers=True,
     ).serve()
     return 0
+
+
+def _share_memory() -> None:
+    """Let threads share two heaps: glibc gives each its own, and keeps what they free. A third of our memory was that."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(ARENA_MAX, 2)
