@@ -56,6 +56,7 @@ async def open_a_call(manager: Screen) -> str:
     await manager.press("Préparer un appel")
     await manager.write(
         title="Appel à candidatures du journal de bord",
+        introduction="Un appel pour apprendre, de la candidature au premier jalon.",
         opens_at=f"{TODAY - timedelta(days=1)}T08:00",
         closes_at=f"{TODAY + timedelta(days=30)}T23:59",
         notify_on=TODAY + timedelta(days=60),
@@ -63,7 +64,6 @@ async def open_a_call(manager: Screen) -> str:
         places__incubation=1,
     )
     await manager.press("Enregistrer le brouillon")
-    await manager.reads("Seule l’équipe du programme voit ce brouillon.")
     await manager.press("Publier cet appel")
     await manager.reads("Voir les candidatures")
     return await manager.id_after("calls")
@@ -73,7 +73,7 @@ async def deposit(team: Screen, call: str) -> str:
     """One more look, one button, and a receipt; the project's id."""
     await team.press("Relire et déposer")
     await team.reads("tel que le comité le lira")
-    await team.press("Déposer la candidature")
+    await team.press("Déposer la candidature", within="#deposit")
     await team.is_at("/receipt")
     await team.reads(f"{call}-0001", "Empreinte (SHA-256)")
     await team.press("Voir la vie du projet")
@@ -244,7 +244,7 @@ async def test_a_team_applies_on_a_phone(story: Story, enter: Enter) -> None:
     await team.press("Déposer une candidature")
     await create_and_apply(team, team.page.url.removeprefix(story.address).removesuffix("/apply"), "Le Phare mobile")
     await team.press("Relire et déposer")
-    await team.press("Déposer la candidature")
+    await team.press("Déposer la candidature", within="#deposit")
     await team.is_at("/receipt")
 
 

@@ -21,7 +21,7 @@ async def test_a_team_applies(story: Story, enter: Enter) -> None:
     call = team.page.url.removeprefix(story.address).removesuffix("/apply")
     await create_and_apply(team, call, "Lavoir commun", with_script=False)
     await team.press("Relire et déposer")
-    await team.press("Déposer la candidature")
+    await team.press("Déposer la candidature", within="#deposit")
     await team.is_at("/receipt")
 
 
