@@ -65,7 +65,7 @@ SENTENCES: dict[str, str] = {
     "published_version_is_frozen": N_("Une version publiée ne change plus. Créez une nouvelle version."),
     "grid_in_use_is_kept": N_("Cet appel a déjà son comité : la grille par laquelle il lit ne change plus."),
     "one_open_request_a_kind": N_("Cette demande est déjà ouverte : elle aura sa réponse."),
-    "one_standing_hold_a_subject": N_("Une retenue est déjà posée sur cette chose."),
+    "one_standing_hold_a_subject": N_("Une retenue est déjà posée ici."),
     "taken_places_exist": N_("Il n’y a plus de place dans cette phase."),
     "one_account_an_email": N_("Un compte existe déjà pour cette adresse."),
     "decided_application_is_not_withdrawn": N_(

@@ -80,9 +80,9 @@ def check_meeting(
     if starts_at <= at:
         errors["starts_at"] = _("Cette date est passée. Choisissez-en une à venir.")
     if ends_at <= starts_at:
-        errors["ends_at"] = _("La réunion finit après avoir commencé.")
+        errors["ends_at"] = _("La réunion doit finir après son début.")
     elif ends_at - starts_at > LASTS_MAX:
-        errors["ends_at"] = _("Une réunion dure moins d’un jour.")
+        errors["ends_at"] = _("Une réunion doit durer moins d’un jour.")
     if not is_remote and not place_name:
         errors["place_name"] = _("Dites où l’on se retrouve, ou cochez « à distance ».")
     if link and not is_web_address(link):

@@ -155,8 +155,9 @@ async def _every_epci() -> list[tuple[FoundEpci, str]]:
 async def _stored_epci() -> list[FoundEpci]:
     return await rows(
         FoundEpci,
-        "SELECT e.siren, e.name, (SELECT d.name FROM commune c JOIN departement d ON d.code = c.departement WHERE c.epci = e.siren"
-        " ORDER BY c.population DESC, c.insee_code LIMIT 1) FROM epci e ORDER BY e.population DESC, e.siren LIMIT 3000",
+        "SELECT e.siren, e.name, (SELECT d.name FROM commune c JOIN departement d ON d.code = c.departement"
+        " WHERE c.epci = e.siren ORDER BY c.population DESC, c.insee_code LIMIT 1)"
+        " FROM epci e ORDER BY e.population DESC, e.siren LIMIT 3000",
     )
 
 

@@ -127,8 +127,8 @@ def test_examples_are_true(document, forms):
 def test_what_the_schema_refuses_the_form_refuses(document, forms):
     """A field of another kind is refused under its name, whatever the form."""
     for name, form in forms.items():
-        for field, told in document["components"]["schemas"][name]["properties"].items():
-            if not set(told) - {"default", "description"}:
+        for field, said in document["components"]["schemas"][name]["properties"].items():
+            if not set(said) - {"default", "description"}:
                 continue  # the value of an answer is what its question waits for
             with pytest.raises(Invalid) as refused:
                 from_json(form, {field: [[{"no one": "asked for this"}]]})

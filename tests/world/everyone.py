@@ -93,8 +93,10 @@ async def everyone() -> Built:
         "blocks/code": "A", "criteria/code": "A1", "enrolment_id": enrolment, "grid_id": world.grid, "milestone_id": await value(
             "SELECT m.id FROM milestone m WHERE m.phase = $1 ORDER BY position LIMIT 1", world.phases["pre_incubation"]),
         "inquiry_id": inquiry, "invitation_id": invitation,
-        "member_id": await value("SELECT id FROM team_member WHERE account = $1", member.id), "path": "x/app.css", "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
-        "section_code": "S1", "files/question_code": "9.1", "files/question": "9.1", "upload_id": new_id(),
+        "member_id": await value("SELECT id FROM team_member WHERE account = $1", member.id), "path": "x/app.css",
+        "phase_id": world.phases["pre_incubation"], "project_id": project, "seat_id": seat,
+        "section_code": "S1", "files/question_code": "9.1", "files/question": "9.1",
+        "answers/question": "1.2", "answers/question_code": "1.2", "upload_id": new_id(),
         "document_id": await value("SELECT id FROM document WHERE about = $1 AND place = '9.1'", application),
         "session_id": session, "account/sessions/session_id": new_id(), "token_id": new_id(),
         "communes/code": "45234", "programmes/code": "alter-incub-cvl", "letter_id": new_id(),

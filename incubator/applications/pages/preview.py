@@ -22,8 +22,10 @@ from incubator.calls.definitions import FormDefinition, Section
 from incubator.calls.queries.building import BuiltForm, built_form
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
+from incubator.core.language import _
 from incubator.core.pages import page, sent_form
 from incubator.core.policy import STAFF
+from incubator.core.text import Unreadable, clean
 from incubator.programmes.queries import PhaseView, last_plan
 
 AnyRequest = Request[Any, Any, Any]
@@ -64,6 +66,7 @@ async def _shown(request: AnyRequest, form_id: UUID, sent: Fields) -> Response[A
     return page(
         request,
         "applications/preview.html",
+        status_code=422 if made.errors else 200,
         form_version=form,
         preview=made,
         sections=progress(form.definition, dossier.answers),
@@ -78,8 +81,11 @@ def _read(definition: FormDefinition, sent: Fields, phases: Mapping[str, str]) -
     for question in definition.questions:
         try:
             raw[question.code] = sent_answer(question, sent)
+            clean((sent.get(f"{field_name(question.code)}_text") or [""])[0])
         except Wrong as wrong:
             errors[question.code] = wrong.errors[""]
+        except Unreadable:
+            errors[question.code] = _("Ce texte contient un caractère illisible. Retapez-le.")
     values, wrongs = read_answers({one.code: one for one in definition.questions}, raw, phases)
     return values, wrongs | errors
 

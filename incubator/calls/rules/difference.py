@@ -51,7 +51,7 @@ KIND_WORDS = {
     "section": N_("Section"),
     "question": N_("Question"),
     "rule": N_("Règle de recevabilité"),
-    "self_test": N_("Autotest"),
+    "self_test": N_("Autodiagnostic"),
     "block": N_("Bloc"),
     "criterion": N_("Critère"),
 }

@@ -160,7 +160,7 @@ def add_rule(definition: FormDefinition, rule: EligibilityRule) -> FormDefinitio
 def add_self_test(definition: FormDefinition, question: SelfTestQuestion) -> FormDefinition:
     """The form with one more question in its self-test."""
     if len(definition.self_test) >= SELF_TEST_MAX:
-        raise Conflict(_("L’autotest a au plus {count} questions.").format(count=SELF_TEST_MAX))
+        raise Conflict(_("L’autodiagnostic a au plus {count} questions.").format(count=SELF_TEST_MAX))
     return msgspec.structs.replace(definition, self_test=(*definition.self_test, question))
 
 

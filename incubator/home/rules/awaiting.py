@@ -144,7 +144,7 @@ KINDS: Mapping[str, Words] = {
         N_("La première attend sa réponse avant cette date."),
     ),
     "retention": Words(
-        N_("Décidez d’1 donnée gardée assez longtemps"),
+        N_("Décidez d’une donnée gardée assez longtemps"),
         N_("Décidez de {n} données gardées assez longtemps"),
         "/retention",
         N_("Effacer, anonymiser ou garder un an de plus."),

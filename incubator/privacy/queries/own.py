@@ -131,7 +131,7 @@ PARTS: tuple[_Kept, ...] = (
     _Kept(N_("Réunions d’information"), "registration", "name, email, people_count, language, registered_at, cancelled_at,"
           " has_come", "t.email = $2"),
     _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = $2"),
-    _Kept(N_("Auto-évaluations gardées"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = $2"),
+    _Kept(N_("Autodiagnostics gardés"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = $2"),
     _Kept(N_("Demandes sur vos données"), "data_request", "kind, text, asked_at, due_on, state, answer, answered_at",
           "t.account = $1"),
     _Kept(N_("Vos actes dans le journal"), "journal_entry", "number, verb, at", 't."by" = $1'),
