@@ -11,7 +11,7 @@ from incubator.projects.actions import change_role, create_project, name_deposit
 from incubator.projects.forms import NewProjectForm, ProjectForm, RoleForm, SkillsForm
 from incubator.projects.queries import is_team, project_for, projects_of, team_accounts
 from incubator.projects.tables import GivenRole
-from tests.world.people import a_coach, someone
+from tests.world.people import a_coach, a_manager, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import ORLEANS, TOURS, a_member, a_named_member, a_project, invited
 
@@ -99,7 +99,7 @@ async def test_who_left_sees_nothing_and_may_come_back(db):
     assert await is_team(friend, project)
 
 
-async def test_only_the_depositor_and_staff_change_the_team(db):
+async def test_only_the_depositor_and_the_manager_change_the_team(db):
     world, me = await the_programme(), await someone()
     friend = await someone("Basile", email="basile@exemple.fr")
     project = await a_project(me)
@@ -116,7 +116,9 @@ async def test_only_the_depositor_and_staff_change_the_team(db):
             await act
     with pytest.raises(Conflict):
         await remove_member(project, depositor, by=me, at=now())
-    await invited(project, "x@exemple.fr", by=await a_coach(world.programme))
+    with pytest.raises(Refused):
+        await invited(project, "x@exemple.fr", by=await a_coach(world.programme))
+    await invited(project, "x@exemple.fr", by=await a_manager(world.programme))
     await save_skills(project, SkillsForm(member, "Vélos", Decimal("2.5")), by=friend, at=now())
     assert [(one.skills, one.availability) for one in (await project_for(me, project)).team] == [
         ("", None),

@@ -106,6 +106,7 @@ async def create_token(request: AnyRequest) -> Response[Any]:
     made: list[str] = []
 
     async def act(form: TokenForm) -> str:
+        need_proof(request, "/account")
         is_strong = opened_of(request).factors_count >= 2
         made.append(await actions.create_api_token(form.name, by=request.user, at=now(), is_strong=is_strong))
         return "/account"

@@ -20,7 +20,7 @@ async def in_charge(project_id: UUID, by: Person) -> Editing:
     """The project, locked, for who changes its team. Raises `NotFound`, `Refused`."""
     editing = await queries.editing(by, project_id)
     if not editing.is_in_charge(by):
-        raise Refused(_("Seule la personne qui dépose pour l’équipe, ou le programme, change l’équipe."))
+        raise Refused(_("Seule la personne qui dépose pour l’équipe, ou le responsable du programme, change l’équipe."))
     return editing
 
 
@@ -30,7 +30,7 @@ async def remove_member(project_id: UUID, member_id: UUID, *, by: Person, at: da
         editing = await queries.editing(by, project_id)
         member = await queries.member_of(project_id, member_id)
         if member.account != by.id and not editing.is_in_charge(by):
-            raise Refused(_("Seule la personne qui dépose pour l’équipe, ou le programme, change l’équipe."))
+            raise Refused(_("Seule la personne qui dépose pour l’équipe, ou le responsable du programme, change l’équipe."))
         if reason := rules.why_not_leave(member):
             raise Conflict(reason)
         await execute("UPDATE team_member SET left_at = $2 WHERE id = $1", member_id, at)

@@ -36,8 +36,8 @@ class ProjectView(msgspec.Struct, frozen=True):
     team: tuple[MemberView, ...]
 
     def is_in_charge(self, me: Person) -> bool:
-        """True for the depositor and for the staff of the programme: they change the team."""
-        return self.is_depositor or me.works_for(self.programme)
+        """True for the depositor and for the programme's manager: they change the team."""
+        return self.is_depositor or me.manages(self.programme)
 
 
 async def project_for(me: Person, project_id: UUID) -> ProjectView:
@@ -97,8 +97,8 @@ class Editing(msgspec.Struct, frozen=True):
     role: str | None
 
     def is_in_charge(self, me: Person) -> bool:
-        """True for the depositor and for the staff of the programme: they change the team."""
-        return self.role == "depositor" or me.works_for(self.programme)
+        """True for the depositor and for the programme's manager: they change the team."""
+        return self.role == "depositor" or me.manages(self.programme)
 
     def may_write(self, me: Person) -> bool:
         """True for who changes the project's card: depositor, editors, staff of the programme."""
