@@ -193,7 +193,7 @@ async def sign_out_elsewhere(team: Team) -> None:
     await other.page.locator(".menu summary").click()
     await other.press("Se déconnecter")
     await writing.page.fill("[name=q5-1]", "Écrit après s’être déconnectée.")
-    await expect(writing.page.locator(".write-status")).to_contain_text("Vous êtes déconnecté")
+    await expect(writing.page.locator(".write-status")).to_contain_text("Vous n’êtes plus connecté·e")
     await other.go("/sign-in")
     await other.write(email=GARANCE)
     await other.press("Recevoir un lien")

@@ -81,7 +81,7 @@ async def test_signed_out_the_words_wait_for_their_author(desk: Writers, chromiu
     page = await desk.open(chromium, "basile")
     await desk.ask("UPDATE session SET ended_at = now() WHERE account = $1", desk.people["basile"].id)
     await page.fill("[name=qP-8]", "30")
-    await says(page, "Vous êtes déconnecté")
+    await says(page, "Vous n’êtes plus connecté·e")
     assert await page.locator(".write-status a").get_attribute("href") == "/sign-in"
     await page.context.add_cookies([{"name": "session", "value": desk.sessions["aicha"], "url": desk.address}])
     await page.evaluate("dispatchEvent(new Event('focus'))")

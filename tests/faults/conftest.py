@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from incubator.core.database import DB
 from tests.faults.house import House, opened
 from tests.files import clamd
 
@@ -17,3 +18,11 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         pytest.skip(clamd.LEFT_OUT)
     async with opened(tmp_path_factory.mktemp("house")) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+async def _in_the_house(house: House) -> AsyncIterator[None]:
+    """During a test of this folder, this process reads the house's database too."""
+    shared, DB.pool = DB.pool, house.pool
+    yield
+    DB.pool = shared

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 from incubator.core import database, migrations
 from incubator.core.clock import now
@@ -29,6 +30,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.pool: Any = None
         self.postgres = EmbeddedPostgres(folder / "pg", fast=True)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -125,8 +127,10 @@ async def opened(folder: Path) -> AsyncIterator[House]:
     try:
         await house.open()
         await database.connect(house.dsn, pool_size=4)
+        house.pool, DB.pool = DB.pool, shared  # the rest of the session reads its own database
         yield house
     finally:
+        DB.pool = house.pool
         await database.disconnect()
         await house.close()
         DB.pool = shared
