@@ -28,9 +28,13 @@ class Refused(Failure):
 
 
 class SignInNeeded(Failure):
-    """Nobody is signed in (401; a page leads to the sign-in form)."""
+    """Nobody is signed in (401; a page leads to the `door`: signing in, or making an account)."""
 
     status = 401
+
+    def __init__(self, reason: str = "", *, door: str = "/sign-in") -> None:
+        super().__init__(reason)
+        self.door = door
 
 
 class ProofNeeded(Refused):

@@ -114,7 +114,7 @@ def on_exception(request: Request[Any, Any, Any], error: Exception) -> Response[
     if isinstance(failure, ProofNeeded):
         return Response(None, status_code=303, headers={"Location": f"/identity?next={quote(failure.back)}"})
     if isinstance(failure, SignInNeeded) and request.method in ("GET", "HEAD"):
-        return Response(None, status_code=303, headers={"Location": f"/sign-in?next={quote(request.url.path)}"})
+        return Response(None, status_code=303, headers={"Location": f"{failure.door}?next={quote(request.url.path)}"})
     return _page(request, failure, incident)
 
 

@@ -17,6 +17,7 @@ from incubator.core.language import _
 
 PUBLIC = {"who": "public"}
 SIGNED_IN = {"who": "signed_in"}
+STARTING = SIGNED_IN | {"door": "/sign-up"}  # where newcomers arrive: they are led to make an account, not to sign in
 STAFF = {"who": "staff"}
 STREAMED = SIGNED_IN | {"reads": "stream"}  # the handler reads the body, and the form's token in it, by itself
 # A mail program may post here for its reader (RFC 8058): the address itself is the proof, no page of ours was open.
@@ -38,7 +39,7 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
     if who == "half" and connection.user is None and handler.opt.get("standing") in (None, state.get("standing")):
         connection.scope["user"] = state.get("half_in")
     if connection.user is None:
-        raise SignInNeeded
+        raise SignInNeeded(door=handler.opt.get("door", "/sign-in"))
     if who == "staff" and not connection.user.is_staff:
         raise NotFound
     if handler.opt.get("own") and state.get("viewed_by"):

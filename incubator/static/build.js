@@ -45,9 +45,9 @@
     if (!item.dataset.code) return;
     const place = [...section.querySelectorAll("[data-code]")].indexOf(item) + 1;
     spoken.textContent = outline()
-      .dataset.moved.replace("{what}", `${item.dataset.code} ${item.dataset.label}`)
-      .replace("{place}", place)
-      .replace("{section}", section.dataset.title);
+      .dataset.moved.replace("{what}", () => `${item.dataset.code} ${item.dataset.label}`)
+      .replace("{place}", () => place)
+      .replace("{section}", () => section.dataset.title);
   }
 
   // Buttons: the same act, without leaving the place where one reads.

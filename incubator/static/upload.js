@@ -15,7 +15,10 @@
       signal?.addEventListener("abort", done);
     });
   const said = (box, name, values = {}) =>
-    Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), box.dataset[name]);
+    Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, () => value), box.dataset[name]);
+
+  // A name as it is read: nothing in it turns the sentence around it.
+  const shown = (file) => file.name.replace(/[\p{Cc}\p{Cf}]/gu, "");
 
   // The page may have drawn the question anew meanwhile: a colleague has answered it.
   const live = (box) => (box.isConnected ? box : document.querySelector(`[data-files="${CSS.escape(box.dataset.files)}"]`) ?? box);
@@ -44,7 +47,7 @@
     for (let tries = 0; ; tries++) {
       const answer = await ask(sending.box, method, path, { ...options, signal: sending.stop.signal });
       if (answer) return answer;
-      sending.tell(said(sending.box, "sayWaiting", { name: sending.file.name }));
+      sending.tell(said(sending.box, "sayWaiting", { name: shown(sending.file) }));
       await wait(PAUSES[Math.min(tries, PAUSES.length - 1)], sending.stop.signal);
       sending.stop.signal.throwIfAborted();
     }
@@ -65,7 +68,7 @@
       }
       if (answer) cuts = 0;
       else {
-        sending.tell(said(box, "sayWaiting", { name: file.name }));
+        sending.tell(said(box, "sayWaiting", { name: shown(file) }));
         await wait(PAUSES[Math.min(cuts++, PAUSES.length - 1)], stop.signal);
         stop.signal.throwIfAborted();
       }
@@ -81,7 +84,7 @@
     sending.id = upload.id;
     upload = await sendPieces(sending, upload);
     sending.show(1);
-    sending.tell(said(box, "sayChecking", { name: file.name }));
+    sending.tell(said(box, "sayChecking", { name: shown(file) }));
     await persist(sending, "POST", `/uploads/${upload.id}/completion`);
   }
 
@@ -91,7 +94,7 @@
     const bar = Object.assign(element("progress"), { max: 100, value: 0 });
     const words = element("p", "help");
     const cancel = Object.assign(element("button", "button quiet", box.dataset.sayCancel), { type: "button" });
-    bar.setAttribute("aria-label", file.name);
+    bar.setAttribute("aria-label", shown(file));
     root.append(words, bar, cancel);
     box.querySelector("[data-sending]").append(root);
     const sending = {
@@ -99,7 +102,7 @@
       tell: (text) => words.textContent !== text && (words.textContent = text),
       show: (part) => {
         bar.value = Math.floor(part * 100);
-        sending.tell(said(box, "saySending", { name: file.name, percent: bar.value }));
+        sending.tell(said(box, "saySending", { name: shown(file), percent: bar.value }));
       },
     };
     cancel.addEventListener("click", () => stop.abort());
@@ -109,13 +112,13 @@
   async function upload(box, file) {
     const sending = panel(box, file);
     leaving.add(sending);
-    let words = said(box, "sayReceived", { name: file.name });
+    let words = said(box, "sayReceived", { name: shown(file) });
     let isWrong = false;
     try {
       await send(sending);
     } catch (error) {
       isWrong = !sending.stop.signal.aborted;
-      words = isWrong ? (error instanceof Refused ? `${file.name} : ${error.message}` : box.dataset.sayFailed) : box.dataset.sayCancelled;
+      words = isWrong ? (error instanceof Refused ? `${shown(file)} : ${error.message}` : box.dataset.sayFailed) : box.dataset.sayCancelled;
       if (sending.id) ask(box, "DELETE", `/uploads/${sending.id}`).catch(() => {});
     }
     leaving.delete(sending);

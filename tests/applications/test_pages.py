@@ -38,6 +38,14 @@ async def a_team(signed_in):
     return world, call, person, await signed_in(person), application
 
 
+async def test_a_newcomer_who_applies_is_led_to_an_account_of_their_own(db, client):
+    """R1: name and address are all that starting costs; who has an account finds the way to sign in there."""
+    call = await the_call(await the_programme())
+    answer = await client.get(f"/calls/{call.code}/apply")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-up?next=/calls/{call.code}/apply")
+    assert f"/sign-in?next=/calls/{call.code}/apply" in (await client.get(answer.headers["location"])).text
+
+
 async def test_from_the_call_to_the_open_dossier(db, signed_in):
     world, person = await the_programme(), await someone()
     call = await the_call(world)

@@ -70,6 +70,8 @@ async def test_what_is_cancelled_leaves_nothing_and_what_is_wrong_is_said(box: L
     await choose(box, a_file("Page.pdf", b"<html>"), a_file("Programme.exe"))
     await expect(box.locator("[data-told]")).to_contain_text("Programme.exe : Ce type de fichier n’est pas accepté ici")
     await expect(box.locator("progress, li.file")).to_have_count(0)
+    await choose(box, a_file("CV \u202efdp.exe $& {name}.pdf", b"<html>"))
+    await expect(box.locator("[data-told]")).to_contain_text("CV fdp.exe $& {name}.pdf : Le contenu")
 
 
 async def test_the_pages_of_files_have_no_fault(box: Locator) -> None:

@@ -28,13 +28,13 @@ from incubator.calls.queries import visible_call
 from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
-from incubator.core.policy import SIGNED_IN
+from incubator.core.policy import SIGNED_IN, STARTING
 from incubator.projects.queries import projects_of
 
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/calls/{code:str}/apply", opt=SIGNED_IN)
+@get("/calls/{code:str}/apply", opt=STARTING)
 async def apply_page(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Pick one of one's projects, or create one, to apply to a call."""
     return await _apply(request, code, filled(), {}, "")
