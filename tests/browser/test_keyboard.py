@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.async_api import Page, expect
 
 from incubator.demo.story import PASSWORD
+from tests.browser.applying import arrive, create_and_apply
 from tests.browser.conftest import Enter, Story
 from tests.browser.scoring import CODES, VOICE
+from tests.browser.test_last_minute import CALL
+from tests.world.documents import a_pdf
 
 STOPS_A_PAGE = 120
 SHOWS = """() => {
@@ -80,3 +85,27 @@ async def give_marks_by_arrows(page: Page) -> None:
         for _step in range(3):
             await page.keyboard.press("ArrowRight")
         await expect(page.locator(f'[name="scores.{code}"][value="4"]')).to_be_checked()
+
+
+async def test_sending_a_file_and_depositing(story: Story, enter: Enter) -> None:
+    """From a dossier where nothing is missing: a file chosen, what will be read, one act, the receipt."""
+    me = await arrive(story, enter, "Ysée Marchal", "ysee@clavier.example")
+    code = await story.ask(CALL)
+    await create_and_apply(me, f"/calls/{code}", "Le Clavier bien trempé")
+    page = me.page
+    dossier = f"{story.address}/applications/{await me.id_after('applications')}"
+    await page.goto(f"{dossier}/sections/S9")
+    await tab_to(page, "#f-q9-5 [data-choose] button")
+    opener = page.locator("#f-q9-5 input[type=file]")
+    await opener.evaluate("input => input.addEventListener('click', () => { input.dataset.opened = 'yes'; })")
+    await page.keyboard.press("Enter")
+    await expect(opener).to_have_attribute("data-opened", "yes")
+    letter: Any = {"name": "Lettre.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+    await opener.set_input_files([letter])
+    await expect(page.locator("#f-q9-5 li.file")).to_contain_text("Lettre.pdf")
+    await page.goto(dossier)
+    await tab_to(page, ".actions a")
+    await press_and_follow(page, "Enter")
+    await tab_to(page, "#deposit button")
+    await press_and_follow(page, "Enter")
+    await expect(page.locator("main")).to_contain_text("Empreinte (SHA-256)")
