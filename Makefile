@@ -48,7 +48,8 @@ lock: ## refaire les fichiers requirements après un changement de pyproject.tom
 	uv pip compile pyproject.toml --all-extras --group dev $(LOCK) --output-file requirements-dev.txt
 	uv pip compile pyproject.toml --constraint requirements-dev.txt $(LOCK) --output-file requirements.txt
 
-# The dependencies follow their lock; the project itself follows pyproject.toml.
+# The dependencies follow their lock; the project itself follows pyproject.toml. A pip from before 23.3 forgets the lock
+# of a package asked for with an extra, and takes the newest: the locked pip comes first.
 .venv/.dependencies: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 ou plus récent manque : installez-le, ou donnez PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -61,6 +62,8 @@ else
 		{ echo "Le module venv de Python manque : apt-get install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@sed -n '/^pip==/,/[^\\]$$/p' requirements-dev.txt > .venv/pip.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/pip.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 endif
 	@touch $@
