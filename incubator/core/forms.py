@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
+from math import isfinite
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
@@ -165,6 +166,8 @@ def _clean_all(value: Any, line: bool) -> Any:
         return [_clean_all(item, line) for item in value]
     if isinstance(value, dict):
         return {_clean(str(key), True): _clean_all(item, line) for key, item in value.items()}
+    if isinstance(value, float) and not isfinite(value):  # written again as JSON it would be nothing, and erase
+        raise Wrong(_("Écrivez un nombre, par exemple 1 234,5."))
     return value
 
 
