@@ -225,7 +225,7 @@
   const plural = new Intl.PluralRules(lang);
   function follow(told) {
     for (const one of told.sections) {
-      const done = document.querySelector(`.done[data-section="${CSS.escape(one.code)}"]`);
+      const done = document.querySelector(`.filled[data-section="${CSS.escape(one.code)}"]`);
       if (!done) continue;
       const [meter, words] = done.children;
       meter.max = one.required_count || 1;
@@ -363,7 +363,7 @@
 
   // Who is there, and what they have changed since.
   const together = document.getElementById("together");
-  const titleOf = (code) => document.querySelector(`.done[data-section="${CSS.escape(code)}"]`)?.parentElement.querySelector("a").textContent ?? code;
+  const titleOf = (code) => document.querySelector(`.filled[data-section="${CSS.escape(code)}"]`)?.parentElement.querySelector("a").textContent ?? code;
   async function look() {
     if (stopped || document.hidden) return;
     const question = document.activeElement?.closest?.(".question")?.dataset.question ?? "";
