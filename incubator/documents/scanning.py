@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,6 +14,7 @@ import msgspec
 CONNECT_SECONDS = 5
 SCAN_SECONDS = 120
 PIECE = 64 * 1024
+ANSWER_MAX = 4096
 
 
 class ScannerAway(Exception):
@@ -30,52 +33,84 @@ class Verdict(msgspec.Struct, frozen=True):
 
 async def scan(url: str, content: AsyncIterator[bytes]) -> Verdict:
     """Stream bytes to clamd. Raises `ScannerAway`, `TooLarge`."""
-    reader, writer = await _connect(url)
+    door = await _connect(url)
     try:
         async with asyncio.timeout(SCAN_SECONDS):
-            return _read(await _stream(reader, writer, content))
+            return _read(await _stream(door, content))
     except TimeoutError:
         raise ScannerAway("no answer in time") from None
-    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+    except OSError as error:
         raise ScannerAway(type(error).__name__) from None
     finally:
-        writer.close()
+        door.close()
 
 
-async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(url: str) -> socket.socket:
     parts = urlsplit(url)
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             if parts.scheme == "unix":
-                return await asyncio.open_unix_connection(parts.path)
-            return await asyncio.open_connection(parts.hostname, parts.port or 3310)
+                return await _opened(socket.AF_UNIX, parts.path)
+            found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or 3310, type=socket.SOCK_STREAM)
+            return await _opened(found[0][0], found[0][4])
     except (OSError, TimeoutError) as error:
         raise ScannerAway(type(error).__name__) from None
 
 
-async def _stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, content: AsyncIterator[bytes]) -> bytes:
-    """Send it all, unless the scanner answers before the end: it then wants no more of it."""
-    writer.write(b"zINSTREAM\0")
-    answer = asyncio.ensure_future(reader.readuntil(b"\0"))
+async def _opened(family: int, address: Any) -> socket.socket:
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setblocking(False)
     try:
+        await asyncio.get_running_loop().sock_connect(door, address)
+    except BaseException:
+        door.close()
+        raise
+    return door
+
+
+async def _stream(door: socket.socket, content: AsyncIterator[bytes]) -> bytes:
+    """Send it all, unless the scanner answers before the end: it then wants no more of it.
+
+    The socket is read apart from being written: a scanner that hangs up while we send has said why, and a stream that
+    closes at the first failed write would lose it.
+    """
+    loop = asyncio.get_running_loop()
+    answer = asyncio.ensure_future(_answer(door))
+    try:
+        await loop.sock_sendall(door, b"zINSTREAM\0")
         async for some in content:
             for start in range(0, len(some), PIECE):
                 piece = some[start : start + PIECE]
-                writer.write(struct.pack(">I", len(piece)) + piece)
-                await writer.drain()
-            if answer.done():
-                return await answer
-        writer.write(struct.pack(">I", 0))
-        await writer.drain()
+                await loop.sock_sendall(door, struct.pack(">I", len(piece)) + piece)
+                if answer.done():
+                    return await answer
+        await loop.sock_sendall(door, struct.pack(">I", 0))
         return await answer
     except (ConnectionResetError, BrokenPipeError):
-        return await answer  # it hung up while we were sending: what it said before tells why
+        return await answer
     finally:
-        answer.cancel()
+        await _ended(answer)
+
+
+async def _answer(door: socket.socket) -> bytes:
+    """What it says up to its zero byte, or as far as it went."""
+    said = b""
+    while b"\0" not in said and len(said) < ANSWER_MAX:
+        some = await asyncio.get_running_loop().sock_recv(door, ANSWER_MAX)
+        if not some:
+            raise ConnectionResetError
+        said += some
+    return said.partition(b"\0")[0]
+
+
+async def _ended(answer: asyncio.Future[bytes]) -> None:
+    """The socket is closed once nobody waits on it."""
+    answer.cancel()
+    await asyncio.wait([answer])
 
 
 def _read(answer: bytes) -> Verdict:
-    text = answer.rstrip(b"\0").decode("utf-8", "replace").strip().removeprefix("stream: ")
+    text = answer.decode("utf-8", "replace").strip().removeprefix("stream: ")
     if text == "OK":
         return Verdict()
     if text.endswith(" FOUND"):

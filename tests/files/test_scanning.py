@@ -60,6 +60,22 @@ async def test_a_scanner_that_talks_nonsense_is_away(answer: bytes):
             await scan(f"tcp://127.0.0.1:{port}", streamed(a_pdf()))
 
 
+async def test_a_scanner_that_hangs_up_as_it_answers_is_heard():
+    """It refuses in the middle of what is sent, and resets the connection on what it has not read."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"INSTREAM size limit exceeded. ERROR\0")
+        await asyncio.sleep(0.01)
+        writer.transport.abort()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        for _once in range(30):
+            with pytest.raises(TooLarge):
+                await scan(f"tcp://127.0.0.1:{port}", streamed(bytes(20_000_000)))
+
+
 async def test_a_scanner_that_hangs_is_away(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(scanning, "SCAN_SECONDS", 0.2)
 
