@@ -66,7 +66,7 @@ async def outcome(browser: Any, method: str, path: str, body: Any = None) -> str
             answer = await _ask(browser, method, path, body)
             raise Undo
     assert answer is not None
-    if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in?"):
+    if answer.status_code == 401 or answer.headers.get("location", "").startswith(("/sign-in?", "/sign-up?")):
         return "sign in"
     if answer.status_code >= 500:
         return f"fault {answer.status_code}"
