@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from incubator.calls.definitions import Bound, Code, Effect, FormDefinition, GridDefinition, Kind, Limit, Readers
+from incubator.calls.definitions import Bound, Code, Effect, FormDefinition, GridDefinition, Kind, Limit, Prefill, Readers
 from incubator.core.forms import ONE_LINE, Version
 
 LabelText = Annotated[str, Meta(min_length=1, max_length=300, extra=ONE_LINE)]
@@ -159,6 +159,7 @@ class QuestionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     size_mb: Megabytes | None = None
     criteria: Marked = []
     readers: Readers | None = None
+    prefill: Prefill | None = None
 
 
 class RuleForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

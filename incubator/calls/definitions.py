@@ -66,6 +66,18 @@ class Readers(StrEnum):
     MANAGER = "manager"
 
 
+class Prefill(StrEnum):
+    """What of the project's card an answer begins with, so that nobody types it twice."""
+
+    NOTHING = ""
+    NAME = "project_name"
+    SUMMARY = "project_summary"
+    COMMUNE = "project_commune"
+
+
+PREFILL_KINDS = {Prefill.NAME: TEXTUAL, Prefill.SUMMARY: TEXTUAL, Prefill.COMMUNE: frozenset({Kind.COMMUNE})}
+
+
 class Effect(StrEnum):
     """What an eligibility rule that is not met leads to (R5: staff pronounce)."""
 
@@ -122,7 +134,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """A question. `limit` in characters (R3); `criteria`: those of the grid it informs.
 
     `readers`: who reads the answer besides the team (R12: the manager alone). `scale_words`: what the least and the most
-    of a scale mean. A file question: `file_types` are extensions, `size_max` in bytes for each of at most `files_max` files.
+    of a scale mean. `prefill`: what of the project’s card a new draft begins with.
+    A file question: `file_types` are extensions, `size_max` in bytes for each of at most `files_max` files.
     """
 
     code: Code
@@ -148,6 +161,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     size_max: Annotated[int, Meta(ge=0, le=100_000_000)] = 0
     criteria: Annotated[tuple[Code, ...], Meta(max_length=10)] = ()
     readers: Readers = Readers.COMMITTEE
+    prefill: Prefill = Prefill.NOTHING
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from tests.world.applications import a_deposited_application, a_draft_applicatio
 from tests.world.calls import a_call
 from tests.world.people import an_instructor, someone
 from tests.world.programmes import the_programme
-from tests.world.projects import a_project
+from tests.world.projects import TOURS, a_project
 
 
 async def the_call(world):
@@ -29,17 +29,18 @@ async def test_from_the_draft_to_the_ruling(db, signed_in):
     assert (made.status_code, again.json()) == (201, made.json())
     path = f"/api/v1/applications/{made.json()['id']}"
     assert (await staff.get(path)).status_code == 404
-    empty = (await me.get(path)).json()
-    assert (empty["state"], empty["answers"], len(empty["missing"]) > 30) == ("draft", {}, True)
+    begun = (await me.get(path)).json()
+    card = {"1.1": "Repair’Bus", "1.3": "Un atelier mobile qui répare.", "1.6": TOURS}
+    assert (begun["state"], begun["answers"], len(begun["missing"]) > 30) == ("draft", card, True)
     early = await me.send_json("POST", f"{path}/deposit", {})
     assert (early.status_code, "manquent" in early.json()["detail"]) == (409, True)
-    saved = await me.send_json("PUT", f"{path}/answers", {"answers": whole_answers()})
+    saved = await me.send_json("PUT", f"{path}/answers", {"answers": whole_answers(), "versions": begun["versions"]})
     assert (saved.status_code, saved.json()["missing"]) == (200, [])
     assert saved.json()["answers"] == whole_answers()
     stale = await me.send_json("PUT", f"{path}/answers", {"answers": {"1.3": "Autre"}, "versions": {"1.3": 4}})
     assert stale.status_code == 409
-    fine = await me.send_json("PUT", f"{path}/answers", {"answers": {"1.3": "Autre"}, "versions": {"1.3": 1}})
-    assert fine.json()["versions"]["1.3"] == 2
+    fine = await me.send_json("PUT", f"{path}/answers", {"answers": {"1.3": "Autre"}, "versions": {"1.3": 2}})
+    assert fine.json()["versions"]["1.3"] == 3
     receipt = await me.send_json("POST", f"{path}/deposit", {}, **{"Idempotency-Key": "d"})
     assert (await me.send_json("POST", f"{path}/deposit", {}, **{"Idempotency-Key": "d"})).json() == receipt.json()
     assert (receipt.status_code, receipt.json()["number"], len(receipt.json()["content_hash"])) == (201, f"{call.code}-0001", 64)

@@ -50,8 +50,6 @@ async def test_from_the_call_to_the_open_dossier(db, signed_in):
     world, person = await the_programme(), await someone()
     call = await the_call(world)
     me = await signed_in(person)
-    page = await me.get(f"/calls/{call.code}/apply")
-    assert f"/projects/new?programme={world_code(page)}" in page.text
     project = await a_project(person, world.programme)
     assert "Ouvrir le dossier" in (await me.get(f"/calls/{call.code}/apply")).text
     wrong = await me.send_form(f"/calls/{call.code}/apply", project="")
@@ -59,15 +57,35 @@ async def test_from_the_call_to_the_open_dossier(db, signed_in):
     sent = await me.send_form(f"/calls/{call.code}/apply", project=str(project), once="k")
     again = await me.send_form(f"/calls/{call.code}/apply", project=str(project), once="k")
     application = await value("SELECT id FROM application")
-    assert [one.headers["location"] for one in (sent, again)] == [f"/applications/{application}"] * 2
+    assert [one.headers["location"] for one in (sent, again)] == [f"/applications/{application}/sections/S1"] * 2
     opened = await me.get(f"/applications/{application}")
     assert "Ce qui manque" in opened.text
-    assert f"/applications/{application}/sections/S1#f-q1-1" in opened.text
+    assert f"/applications/{application}/sections/S1#f-q1-2" in opened.text
     assert "Brouillon" in (await me.get(f"/calls/{call.code}/apply")).text
 
 
-def world_code(page) -> str:
-    return re.search(r"programme=([^&]+)&", page.text)[1]
+async def test_a_newcomer_names_the_project_and_writes_at_once(db, signed_in):
+    """R1: one form after the account; what it says is not asked again in the dossier."""
+    call = await the_call(await the_programme())
+    me = await signed_in(await someone())
+    address = f"/calls/{call.code}/apply/new-project"
+    assert f'action="{address}"' in (await me.get(f"/calls/{call.code}/apply")).text
+    unclear = await me.send_form(address, name="Repair’Bus", commune_text="saint", once="k")
+    assert (unclear.status_code, "Plusieurs communes correspondent" in unclear.text) == (422, True)
+    assert 'value="Repair’Bus"' in unclear.text
+    assert await value("SELECT count(*) FROM project") == 0
+    sent = [await me.send_form(address, name="Repair’Bus", commune_text="37000", once="k") for _twice in range(2)]
+    application = await value("SELECT id FROM application")
+    assert [one.headers["location"] for one in sent] == [f"/applications/{application}/sections/S1"] * 2
+    assert await column("SELECT question FROM answer ORDER BY question") == ["1.1", "1.6"]
+    assert 'value="Repair’Bus"' in (await me.get(sent[0].headers["location"])).text
+
+
+async def test_a_closed_call_makes_no_project(db, signed_in):
+    call = await a_call(await the_programme(), opens_at=now() - timedelta(days=5), closes_at=now() - timedelta(days=1))
+    me = await signed_in(await someone())
+    late = await me.send_form(f"/calls/{call.code}/apply/new-project", name="Repair’Bus")
+    assert (late.status_code, await value("SELECT count(*) FROM project")) == (409, 0)
 
 
 async def test_a_section_is_saved_as_it_is_and_shown_again(db, signed_in):

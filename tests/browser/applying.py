@@ -33,14 +33,11 @@ async def create_and_apply(team: Screen, call: str, name: str, *, with_script: b
     """A project with its commune, then every section of the form, until nothing is missing."""
     await team.go(call)
     await team.press("Candidater")
-    await team.press("Créer mon projet")
-    await team.write(name=name, summary=SHEET.said("summary"))
+    await team.write(name=name)
     await answer(team, "commune", "45234", with_script=with_script)
     if with_script:
-        await expect(team.page.locator("#f-summary-count")).to_contain_text("Il reste")
-    await team.press("Créer le projet")
-    await team.press("Ouvrir le dossier")
-    await team.press("Continuer le dossier")
+        await expect(team.page.locator("#f-name-count")).to_contain_text("Il reste")
+    await team.press("Commencer le dossier")
     await fill_in(team, with_script=with_script)
     await team.reads("Rien ne manque")
 

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from incubator.demo.story import SIGN_INS
-from tests.browser.applying import SHEET, answer, fill_in
+from tests.browser.applying import answer, fill_in
 from tests.browser.conftest import Enter, Story
 from tests.browser.people import Screen
 from tests.browser.walking import PHONE, SIDEWAYS
@@ -81,11 +81,9 @@ async def start_before_confirming(team: Team) -> None:
     await me.press("Créer mon compte")
     await me.go("/")
     await me.press("Déposer une candidature")
-    await me.press("Créer mon projet")
-    await me.write(name=NAME, summary=SHEET.said("summary"))
+    await me.write(name=NAME)
     await answer(me, "commune", "45234", with_script=team.with_script)
-    await me.press("Créer le projet")
-    await me.press("Ouvrir le dossier")
+    await me.press("Commencer le dossier")
     team.application = await me.id_after("applications")
     await me.go(team.section("S1"))
     await me.page.locator("textarea").first.fill("Écrit avant même d’avoir confirmé.")

@@ -7,7 +7,7 @@ import re
 import msgspec
 import pytest
 
-from incubator.calls.definitions import Condition, Kind, Option, Question, Section
+from incubator.calls.definitions import Condition, Kind, Option, Prefill, Question, Section
 from incubator.calls.queries.building import built_form
 from incubator.calls.rules.editing import question_of
 from incubator.calls.rules.questions import digest_of
@@ -79,6 +79,23 @@ async def test_a_question_is_changed_and_its_page_says_so(world, manager, browse
     assert (sent.status_code, sent.headers["location"]) == (303, where)
     changed = (await reread(manager, draft.id)).questions[0]
     assert changed == msgspec.structs.replace(SMALL.questions[0], label="Comment s’appelle votre projet ?", limit=120)
+
+
+async def test_an_answer_may_begin_with_what_the_project_says(world, manager, browser):
+    draft = await a_form_draft(world, manager)
+    where = f"/forms/{draft.id}/questions/1.1"
+    shown = await browser.get(where)
+    assert re.findall(r'<option value="(\w*)"( selected)?>L[ea] [^<]+ du projet</option>', shown.text) == [
+        ("project_name", ""), ("project_summary", ""),
+    ]  # fmt: skip
+    fields = question_fields(SMALL.questions[0], was=digest_of(SMALL.questions[0]), prefill="project_name")
+    assert (await browser.send_form(where, **fields)).status_code == 303
+    named = msgspec.structs.replace(SMALL.questions[0], prefill=Prefill.NAME)
+    assert (await reread(manager, draft.id)).questions[0] == named
+    assert '<option value="project_name" selected>' in (await browser.get(where)).text
+    fields = question_fields(named, was=digest_of(named), prefill="")
+    assert (await browser.send_form(where, **fields)).status_code == 303
+    assert (await reread(manager, draft.id)).questions[0] == SMALL.questions[0]
 
 
 @pytest.mark.parametrize("question", SMALL.questions, ids=lambda question: question.code)

@@ -39,13 +39,14 @@ from tests.world.applications import whole_answers
 from tests.world.calls import a_call
 from tests.world.people import a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
-from tests.world.projects import a_member, a_project
+from tests.world.projects import TOURS, a_member, a_project
 from tests.world.selection import Sitting, a_committee, decided, published
 
 OPENS = datetime(2026, 2, 2, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 3, 27, 22, 59, 59, tzinfo=UTC)  # two days before the change of clock
 WORDS = ("1.3", "3.1", "3.2")
 NAME = "Repair’Bus"
+CARD = {"1.1": NAME, "1.3": "Un atelier mobile qui répare.", "1.6": TOURS}
 ACTORS = ("holder", "mate", "insider", "instructor", "manager", "stranger")
 TEAM = ("holder", "mate", "insider")
 OTHERS = {"mate", "insider"}
@@ -174,6 +175,7 @@ class ApplicationLife(Life):
         if made:
             self.id = made
             self.model["state"] = "draft"
+            self.model["answers"] = {code: (text, 1) for code, text in CARD.items()}
 
     @precondition(lambda self: self.id)
     @rule()

@@ -12,6 +12,7 @@ from incubator.applications.forms import DepositForm, RulingForm, StartForm
 from incubator.applications.queries.dossiers import answers_of
 from incubator.applications.tables import Outcome
 from incubator.calls.queries import CallView
+from incubator.core.database import execute
 from incubator.people.queries import Person
 from tests.world.documents import Sent, a_document
 from tests.world.people import an_instructor, someone
@@ -56,10 +57,13 @@ def whole_answers(*, name: str = "Repair’Bus", phase: str = "pre_incubation", 
 
 
 async def a_draft_application(call: CallView, person: Person, project: UUID | None = None, *, at: datetime | None = None) -> UUID:
-    """A draft with nothing in it."""
+    """A draft with nothing in it, not even what its project's card says (tests/applications/test_prefilling.py)."""
     at = at or call.opens_at + timedelta(hours=1)
     project = project or await a_project(person, call.programme, at=at)
-    return await start_application(call.code, StartForm(project), by=person, at=at)
+    started = await start_application(call.code, StartForm(project), by=person, at=at)
+    for table in ("answer_revision", "answer"):
+        await execute(f"DELETE FROM {table} WHERE application = $1", started)
+    return started
 
 
 async def write(application: UUID, answers: Mapping[str, Any], *, by: Person, at: datetime) -> list[str]:

@@ -6,7 +6,7 @@ from incubator.applications.actions.autosaving import SavedAnswer, save_answer, 
 from incubator.applications.actions.confirming import confirm, remind
 from incubator.applications.actions.depositing import answer_complement, deposit, withdraw
 from incubator.applications.actions.derogating import give_derogation
-from incubator.applications.actions.drafting import Given, save_answers, start_application
+from incubator.applications.actions.drafting import Given, save_answers, start_application, start_with_new_project
 from incubator.applications.actions.importing import import_answers
 from incubator.applications.actions.inquiring import ask, close_inquiry, publish_inquiry, reply
 from incubator.applications.actions.instructing import assign_instructor
@@ -39,6 +39,7 @@ __all__ = [
     "save_answers",
     "save_text",
     "start_application",
+    "start_with_new_project",
     "why_reader_only",
     "withdraw",
 ]

@@ -12,20 +12,24 @@ import msgspec
 from incubator.applications import queries
 from incubator.applications.actions.autosaving import why_not_files, why_reader_only
 from incubator.applications.actions.writing import Change, Told, write_answers
-from incubator.applications.forms import StartForm
+from incubator.applications.forms import NewProjectStartForm, StartForm
 from incubator.applications.forms.answers import PICKED, read_answers
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, known_places, place_names
 from incubator.applications.rules.dossier import asked_codes
 from incubator.applications.rules.moves import why_not_answer, why_not_start, why_not_write
+from incubator.applications.rules.prefilling import prefilled
 from incubator.applications.rules.reading import places_in, text_in_words
 from incubator.applications.tables import Application
-from incubator.calls.queries import call_by_code
+from incubator.calls.definitions import Prefill
+from incubator.calls.queries import CallView, call_by_code, form_of
 from incubator.calls.rules import CallState
 from incubator.core.database import transaction
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.people.queries import Person
+from incubator.projects.actions import create_project
+from incubator.projects.forms import NewProjectForm
 from incubator.projects.queries import project_for
 
 
@@ -36,17 +40,30 @@ class Given(msgspec.Struct, frozen=True):
     version: int = 0
 
 
-async def start_application(call_code: str, form: StartForm, *, by: Person, at: datetime) -> UUID:
-    """Start a draft, while the call is open; one for a call and a project."""
+async def start_with_new_project(call_code: str, form: NewProjectStartForm, *, by: Person, at: datetime) -> UUID:
+    """Create a project and start its draft, both or neither."""
     async with transaction():
-        call = await call_by_code(call_code)
-        state = call.state_at(at)
-        if state is CallState.DRAFT:
-            raise NotFound
+        call = await _published(call_code, at)
+        named = NewProjectForm(form.name, "", form.commune, form.commune_text, call.programme_code)
+        project = await create_project(named, by=by, at=at)
+        return await start_application(call_code, StartForm(project), by=by, at=at)
+
+
+async def _published(code: str, at: datetime) -> CallView:
+    call = await call_by_code(code)
+    if call.state_at(at) is CallState.DRAFT:
+        raise NotFound
+    return call
+
+
+async def start_application(call_code: str, form: StartForm, *, by: Person, at: datetime) -> UUID:
+    """Start a draft, while the call is open; one for a call and a project. It begins with what the project's card says."""
+    async with transaction():
+        call = await _published(call_code, at)
         project = await project_for(by, form.project)
         if not project.can_write:
             raise Refused(_("Seule l’équipe du projet peut candidater."))
-        if reason := why_not_start(state, call.opens_at):
+        if reason := why_not_start(call.state_at(at), call.opens_at):
             raise Conflict(reason)
         if project.programme != call.programme:
             raise Invalid({"project": _("Ce projet n’est pas dans le programme de cet appel.")})
@@ -54,7 +71,12 @@ async def start_application(call_code: str, form: StartForm, *, by: Person, at: 
             raise Conflict(_("Ce projet a déjà une candidature à cet appel."))
         started = Application(call=call.id, project=project.id, form=call.form, started_at=at, started_by=by.id)
         await Application.insert(started)
-        await record("application.started", started.id, by=by.id, at=at, project=project.id, data={"call": call.code})
+        card = {Prefill.NAME: project.name, Prefill.SUMMARY: project.summary, Prefill.COMMUNE: project.commune}
+        answers = {code: Change(value, 0) for code, value in prefilled(await form_of(call.form), card).items()}
+        if answers:
+            await write_answers(started.id, call.form, answers, Told.BY_THE_ACT, by=by, at=at)
+        data = {"call": call.code, "answers": sorted(answers)}
+        await record("application.started", started.id, by=by.id, at=at, project=project.id, data=data)
         return started.id
 
 

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from incubator.applications.tables import Outcome, TextKind
 from incubator.core.forms import ONE_LINE, Line, Paragraph, RequiredParagraph, Version
+from incubator.projects.forms import InseeCode, Name
 
 Title = Annotated[str, Meta(min_length=1, max_length=120, extra=ONE_LINE)]
 Sentence = Annotated[str, Meta(max_length=1000)]
@@ -22,6 +23,14 @@ class StartForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Start an application with one of one's projects."""
 
     project: UUID
+
+
+class NewProjectStartForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Start an application with a new project: its name, and where it is when that is known already."""
+
+    name: Name
+    commune: InseeCode = ""
+    commune_text: Line | None = None
 
 
 class AnswersForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

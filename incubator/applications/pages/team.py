@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.applications import actions, queries
-from incubator.applications.forms import StartForm
+from incubator.applications.forms import NewProjectStartForm, StartForm
 from incubator.applications.queries.dossiers import Dossier, read_dossier
 from incubator.applications.queries.sources import sources_for
 from incubator.applications.queries.staff import rulings_of
@@ -24,14 +25,17 @@ from incubator.applications.rules.moves import (
     why_not_write,
 )
 from incubator.applications.rules.remarks import remarks
-from incubator.calls.queries import visible_call
+from incubator.calls.queries import call_by_code, form_of, visible_call
 from incubator.core.clock import now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import SIGNED_IN, STARTING
+from incubator.projects.forms import NAME_MAX
 from incubator.projects.queries import projects_of
+from incubator.territory.queries import communes_named
 
 AnyRequest = Request[Any, Any, Any]
+S = TypeVar("S", NewProjectStartForm, StartForm)
 
 
 @get("/calls/{code:str}/apply", opt=STARTING)
@@ -45,12 +49,32 @@ async def start_application(request: AnyRequest, code: FromPath[str]) -> Respons
     """Start the application."""
 
     async def act(form: StartForm) -> str:
-        return f"/applications/{await actions.start_application(code, form, by=request.user, at=now())}"
+        return await _first_page(code, await actions.start_application(code, form, by=request.user, at=now()))
 
+    return await _start(request, code, StartForm, act)
+
+
+@post("/calls/{code:str}/apply/new-project", opt=SIGNED_IN)
+async def start_with_new_project(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """Create a project and start its application at once."""
+
+    async def act(form: NewProjectStartForm) -> str:
+        return await _first_page(code, await actions.start_with_new_project(code, form, by=request.user, at=now()))
+
+    return await _start(request, code, NewProjectStartForm, act)
+
+
+async def _first_page(code: str, started: UUID) -> str:
+    """Where one begins to write."""
+    form = await form_of((await call_by_code(code)).form)
+    return f"/applications/{started}/sections/{form.sections[0].code}"
+
+
+async def _start(request: AnyRequest, code: str, into: type[S], act: Callable[[S], Awaitable[str]]) -> Response[Any]:
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _apply(request, code, values, errors, reason)
 
-    return await submit(request, StartForm, act, shown, notice=_("Votre dossier est ouvert : écrivez-le section par section."))
+    return await submit(request, into, act, shown, notice=_("Votre dossier est ouvert. Ce que vous écrivez s’enregistre."))
 
 
 async def _apply(request: AnyRequest, code: str, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
@@ -61,8 +85,8 @@ async def _apply(request: AnyRequest, code: str, values: Typed, errors: dict[str
     return page(
         request, "applications/apply.html", call=call, started=started, values=values, errors=errors, reason=reason,
         projects=[line for line in projects if line.can_write and line.id not in with_one],
-        why_not=why_not_start(call.state, call.opens_at),
-        once=new_once(),
+        why_not=why_not_start(call.state, call.opens_at), once=new_once(), name_max=NAME_MAX,
+        options=await communes_named(values.commune_text) if "commune" in errors and values.commune_text else [],
     )  # fmt: skip
 
 
@@ -95,4 +119,4 @@ def _remarks(dossier: Dossier) -> list[tuple[Missing, str]]:
     return [(one, told[one.question]) for one in named(dossier.definition, told)]
 
 
-HANDLERS: list[Any] = [apply_page, start_application, application]
+HANDLERS: list[Any] = [apply_page, start_application, start_with_new_project, application]

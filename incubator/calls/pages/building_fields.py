@@ -157,7 +157,7 @@ def condition_values(prefix: str, stored: Condition | None) -> dict[str, Any]:
 
 def question_values(question: Question) -> Typed:
     """The fields that show a stored question: what `typed_question` reads back as the same."""
-    plain = ("kind", "label", "help", "example", "unit", "least", "most", "file_types", "criteria", "readers")
+    plain = ("kind", "label", "help", "example", "unit", "least", "most", "file_types", "criteria", "readers", "prefill")
     facts: dict[str, Any] = {name: getattr(question, name) for name in plain}
     facts |= {name: getattr(question, name) or None for name in ("limit", "decimals", "ranks", "rows_max", "files_max")}
     facts |= {name: list(facts[name]) for name in ("file_types", "criteria")}

@@ -28,6 +28,7 @@ from incubator.calls.pages.building_words import (
     effect_options,
     kind_options,
     need_options,
+    prefill_options,
     readers_options,
 )
 from incubator.calls.queries.building import grid_in_force
@@ -130,6 +131,7 @@ async def _question(
         kind_options=kind_options(),
         column_kinds=column_kind_options(),
         readers=readers_options(),
+        prefills=prefill_options(shown.kind),
         effects=effect_options(),
         needs=need_options(),
         file_types=[(one, one) for one in dict.fromkeys((*FILE_TYPES, *question.file_types))],

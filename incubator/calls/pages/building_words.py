@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from incubator.calls.definitions import COLUMN_KINDS, Kind
-from incubator.calls.rules.wording import EFFECT_WORDS, KIND_WORDS, READERS_WORDS
+from incubator.calls.definitions import COLUMN_KINDS, PREFILL_KINDS, Kind
+from incubator.calls.rules.wording import EFFECT_WORDS, KIND_WORDS, PREFILL_WORDS, READERS_WORDS
 from incubator.core.language import _
 
 Options = list[tuple[str, str]]
@@ -27,6 +27,11 @@ def column_kind_options() -> Options:
 def readers_options() -> Options:
     """Who may read an answer."""
     return [(readers.value, _(words)) for readers, words in READERS_WORDS.items()]
+
+
+def prefill_options(kind: Kind) -> Options:
+    """What an answer of this kind may begin with; nothing to choose for most kinds."""
+    return [("", _("Rien"))] + [(one.value, _(words)) for one, words in PREFILL_WORDS.items() if kind in PREFILL_KINDS[one]]
 
 
 def effect_options() -> Options:

@@ -82,6 +82,7 @@ FIELD_WORDS = {
     "files_size_max": N_("Taille de tous les fichiers"),
     "criteria": N_("Critères éclairés"),
     "readers": N_("Qui lit la réponse"),
+    "prefill": N_("Reprend de la fiche du projet"),
     "effect": N_("Effet"),
     "is_human": N_("Appréciée par une personne"),
     "questions": N_("Questions regardées"),

@@ -12,6 +12,7 @@ from incubator.calls.definitions import (
     COLUMN_KINDS,
     CONDITION_KINDS,
     NUMERIC,
+    PREFILL_KINDS,
     TEXTUAL,
     WITH_OPTIONS,
     Column,
@@ -134,6 +135,8 @@ def _why_not_kind(question: Question) -> str | None:
         return _("le nombre de rangs va avec un classement, et seulement avec lui.")
     if question.options and question.ranks > len(question.options):
         return _("il y a plus de rangs que de réponses proposées.")
+    if question.prefill and question.kind not in PREFILL_KINDS[question.prefill]:
+        return _("elle ne peut pas commencer par ce qui est repris de la fiche du projet.")
     return _why_not_scale(question) or _why_not_files(question) or _why_not_value(question)
 
 

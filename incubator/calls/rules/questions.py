@@ -12,12 +12,14 @@ from incubator.calls.building_forms import Join, Need, QuestionForm, RuleForm
 from incubator.calls.definitions import (
     COLUMN_KINDS,
     NUMERIC,
+    PREFILL_KINDS,
     WITH_OPTIONS,
     Column,
     Condition,
     EligibilityRule,
     Kind,
     Option,
+    Prefill,
     Question,
 )
 from incubator.calls.rules.editing import proposed_option_code
@@ -64,8 +66,14 @@ def typed_question(stored: Question, form: QuestionForm, earlier: Mapping[str, Q
         when=when,
         criteria=tuple(form.criteria) if reads else (),
         readers=form.readers or stored.readers,
+        prefill=_prefill(form),
     )
     return _of_kind(base, form, stored)
+
+
+def _prefill(form: QuestionForm) -> Prefill:
+    """What was chosen, unless an answer of that kind cannot begin with it."""
+    return form.prefill if form.prefill and form.kind in PREFILL_KINDS[form.prefill] else Prefill.NOTHING
 
 
 def _of_kind(base: Question, form: QuestionForm, stored: Question) -> Question:

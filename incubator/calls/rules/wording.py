@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from incubator.calls.definitions import Column, Condition, Effect, Kind, Option, Question, Readers
+from incubator.calls.definitions import Column, Condition, Effect, Kind, Option, Prefill, Question, Readers
 from incubator.core.language import N_, _
 from incubator.core.words import number_words
 
@@ -37,12 +37,17 @@ READERS_WORDS = {
     Readers.STAFF: N_("L’équipe du programme seule"),
     Readers.MANAGER: N_("Le responsable du programme seul"),
 }
+PREFILL_WORDS = {
+    Prefill.NAME: N_("Le nom du projet"),
+    Prefill.SUMMARY: N_("Le résumé du projet"),
+    Prefill.COMMUNE: N_("La commune du projet"),
+}
 EFFECT_WORDS = {
     Effect.BLOCKING: N_("Rend le dossier irrecevable"),
     Effect.WARNING: N_("À signaler à l’équipe"),
     Effect.DOCUMENT: N_("Demande un document"),
 }
-NAMES: Mapping[Any, str] = {**KIND_WORDS, **READERS_WORDS, **EFFECT_WORDS}
+NAMES: Mapping[Any, str] = {**KIND_WORDS, **READERS_WORDS, **PREFILL_WORDS, **EFFECT_WORDS}
 MEGABYTE = 1_000_000
 
 
@@ -105,4 +110,4 @@ def value_words(value: Any, questions: Mapping[str, Question], *, name: str = ""
         return number_words(value)
     if value in ("yes", "no"):
         return _("Oui") if value == "yes" else _("Non")
-    return _(NAMES[value]) if isinstance(value, StrEnum) else str(value or "")
+    return _(NAMES[value]) if value and isinstance(value, StrEnum) else str(value or "")
