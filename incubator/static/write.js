@@ -68,13 +68,13 @@
   // Each question: the version it was read at, what is known to be stored, what is on its way.
   const states = new Map();
   const isOurs = (block) => block.dataset.name !== undefined;
-  const shownAgain = Boolean(document.getElementById("error-summary")); // what was typed is stored nowhere yet
+  const isTyped = (block) => block.dataset.typed !== undefined; // shown again: what it holds is stored nowhere yet
   function watch(block) {
     if (!isOurs(block)) return;
     states.set(block.dataset.question, {
       block,
       version: Number(block.dataset.version),
-      stored: shownAgain ? null : JSON.stringify(valueOf(block)),
+      stored: isTyped(block) ? null : JSON.stringify(valueOf(block)),
       onItsWay: null,
       isWrong: false,
       isDisputed: block.classList.contains("disputed"),
@@ -149,7 +149,7 @@
     if (response.ok) return saved(state, told);
     if (response.status === 403 && state.isWaiting) return false; // the token said who is missing
     if (response.status === 409 && told.version != null) return dispute(state, told);
-    if (response.status === 422) return wrong(state, told);
+    if ([400, 413, 422].includes(response.status)) return wrong(state, told); // this answer alone cannot be taken
     return refuse(state, told.detail);
   }
 
@@ -437,7 +437,7 @@
   }, true);
   window.addEventListener("pageshow", () => (passing = false));
 
-  if (shownAgain) flush();
+  if ($$("[data-typed]", questions).length) flush();
   look();
   setInterval(look, BEAT);
 })();

@@ -178,6 +178,29 @@ async def test_an_answer_opens_the_questions_that_follow_from_it(db, signed_in):
     assert await column("SELECT state FROM application") == ["draft"]
 
 
+async def test_a_page_shown_again_never_covers_what_a_colleague_wrote_meanwhile(db, signed_in):
+    """B07: what one left untouched is shown as it is by now; what one changed keeps the version it was written over."""
+    _world, _call, person, me, application = await a_team(signed_in)
+    mate = await someone("Mina Roy")
+    await a_member(await value("SELECT project FROM application"), "Mina Roy", mate.email, by=person)
+    path = f"/applications/{application}/sections/S1"
+    await write(application, {"1.2": "Un.", "1.3": "Le texte de départ."}, by=person, at=now())
+    page = await me.get(path)
+    fields = hidden(page) | {"q1-3": "Le texte de départ."}
+    await write(application, {"1.2": "Mina a repris.", "1.3": "Mina aussi."}, by=mate, at=now())
+    wrong = await me.send_form(path, **fields | {"q1-1": "N" * 81, "q1-2": "J’ai repris."})
+    assert (wrong.status_code, "Mina aussi." in wrong.text, "Le texte de départ." in wrong.text) == (422, True, False)
+    assert "J’ai repris." in unescape(wrong.text)
+    again = await me.send_form(path, **hidden(wrong) | {"q1-1": "Repair’Bus", "q1-2": "J’ai repris.", "q1-3": "Mina aussi."})
+    assert (again.status_code, "Mina a repris." in again.text) == (409, True)
+    assert await column("SELECT value #>> '{}' FROM answer WHERE question IN ('1.2', '1.3') ORDER BY question") == [
+        "Mina a repris.", "Mina aussi.",
+    ]  # fmt: skip
+    chosen = await me.send_form(path, **hidden(again) | {"q1-1": "Repair’Bus", "q1-2": "J’ai repris.", "q1-3": "Mina aussi."})
+    assert chosen.status_code == 303
+    assert await column("SELECT value #>> '{}' FROM answer ORDER BY question") == ["Repair’Bus", "J’ai repris.", "Mina aussi."]
+
+
 async def test_two_tabs_do_not_overwrite_each_other(db, signed_in):
     """B07: what was left untouched is not an answer; what both changed is shown twice and the second chooses."""
     _world, _call, person, me, application = await a_team(signed_in)

@@ -77,6 +77,41 @@ async def test_a_broken_line_costs_no_word(desk: Writers, chromium: Browser) -> 
     await page.context.close()
 
 
+async def test_a_page_shown_again_sends_nothing_that_was_left_untouched(desk: Writers, chromium: Browser) -> None:
+    """The page of an error is read over what is stored by now: a colleague's words stay (B07)."""
+    page, mate = await desk.open(chromium, "aicha"), await desk.open(chromium, "basile")
+    await page.fill("[name=qP-2]", "Le texte d’Aïcha")
+    await is_saved(page, "P.2")
+    await page.context.route("**/write*.js*", lambda route: route.abort())  # a script that comes too late
+    await page.reload()
+    await mate.reload()
+    await mate.fill("[name=qP-2]", "Les mots de Basile")
+    await is_saved(mate, "P.2")
+    await page.context.unroute_all()
+    await page.fill("[name=qP-1]", "x" * 200)
+    await page.locator("button[value=next]").click()
+    await expect(page.locator("#error-summary")).to_be_visible()
+    await says(page, "À revoir")
+    assert await page.input_value("[name=qP-2]") == "Les mots de Basile"
+    await page.fill("[name=qP-1]", "Un vélo-école")
+    await is_saved(page, "P.1")
+    assert [await desk.stored(code) for code in ("P.1", "P.2")] == ["Un vélo-école", "Les mots de Basile"]
+    await page.context.close()
+    await mate.context.close()
+
+
+async def test_an_answer_too_large_to_send_stops_no_other(desk: Writers, chromium: Browser) -> None:
+    page = await desk.open(chromium, "aicha")
+    await page.fill("[name=qP-2]", "é" * 700_000)
+    await says(page, "À revoir")
+    await page.fill("[name=qP-1]", "Une phrase écrite ensuite")
+    await is_saved(page, "P.1")
+    await page.fill("[name=qP-2]", "Plus court")
+    await is_saved(page, "P.2")
+    assert [await desk.stored(code) for code in ("P.1", "P.2")] == ["Une phrase écrite ensuite", "Plus court"]
+    await page.context.close()
+
+
 async def test_signed_out_the_words_wait_for_their_author(desk: Writers, chromium: Browser) -> None:
     page = await desk.open(chromium, "basile")
     await desk.ask("UPDATE session SET ended_at = now() WHERE account = $1", desk.people["basile"].id)

@@ -37,7 +37,7 @@ class CellField(msgspec.Struct, frozen=True):
 class QuestionField(msgspec.Struct, frozen=True):
     """A question as the template shows it. `was`: version and digest of what its reader was shown; `frozen`: only read (R6).
 
-    `theirs`: what someone else saved meanwhile, in words (B07).
+    `is_typed`: its fields hold what was sent, stored nowhere yet; `theirs`: what someone else saved meanwhile, in words (B07).
     """
 
     name: str
@@ -51,6 +51,7 @@ class QuestionField(msgspec.Struct, frozen=True):
     places: Sequence[FoundCommune | FoundEpci]
     error: str | None
     was: str
+    is_typed: bool
     stored: StoredAnswer
     theirs: str | None
     frozen: ReadAnswer | None
@@ -59,6 +60,12 @@ class QuestionField(msgspec.Struct, frozen=True):
     def value(self) -> str:
         """The one value, "" for none."""
         return self.values[0] if self.values else ""
+
+    @property
+    def version(self) -> str:
+        """The version its fields were read at, as a script names it."""
+        read_at = self.was.partition(".")[0]
+        return read_at if read_at.isascii() and read_at.isdigit() else "0"
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -87,13 +94,20 @@ def was_shown(stored: StoredAnswer) -> str:
     return f"{stored.version}.{value_digest(stored.value)}"
 
 
+def _was(question: Question, stored: StoredAnswer, typed: Fields | None, shown: Shown) -> str:
+    """What is typed keeps the version it was written over, unless what came since stands beside it on the page."""
+    if typed is None or question.code in shown.theirs:
+        return was_shown(stored)
+    return _first(typed, f"was.{field_name(question.code)}")
+
+
 def _field(
     question: Question, dossier: Dossier, names: Mapping[str, str], shown: Shown, *, required: bool, read_only: bool
 ) -> QuestionField:
     stored = dossier.stored.get(question.code, StoredAnswer())
     name = field_name(question.code)
-    typed = shown.typed is not None and f"was.{name}" in shown.typed
-    fields = shown.typed if typed and shown.typed is not None else stored_fields(question, stored.value)
+    typed = shown.typed if shown.typed and f"was.{name}" in shown.typed else None
+    fields = stored_fields(question, stored.value) if typed is None else typed
     frozen = read_only or why_not_answer(dossier.facts, question.code) is not None
     return QuestionField(
         name=name,
@@ -106,7 +120,8 @@ def _field(
         options=_options(question, dossier),
         places=shown.places.get(question.code, []),
         error=shown.errors.get(question.code),
-        was=was_shown(stored),
+        was=_was(question, stored, typed, shown),
+        is_typed=typed is not None,
         stored=stored,
         theirs=shown.theirs.get(question.code),
         frozen=read_answer(question, stored.value, names) if frozen else None,

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from incubator.applications import actions, queries
 from incubator.applications.forms.answers import Fields, field_name
 from incubator.applications.pages.fields import Shown, field_errors, question_fields
-from incubator.applications.pages.sending import Options, place_after, sent_answers, without
+from incubator.applications.pages.sending import ReadPage, given_answers, place_after, read_page, touched, without
 from incubator.applications.queries.dossiers import Dossier, place_names
 from incubator.applications.queries.files import section_files
 from incubator.applications.rules.dossier import missing, progress, set_aside
@@ -20,7 +20,7 @@ from incubator.applications.rules.reading import places_in
 from incubator.applications.rules.remarks import remarks
 from incubator.calls.definitions import Section
 from incubator.core.clock import local_date, now
-from incubator.core.errors import Conflict, Invalid, NotFound, Stale
+from incubator.core.errors import Conflict, Failure, Invalid, NotFound, Stale
 from incubator.core.language import _, ngettext
 from incubator.core.pages import lead_to, page, sent_form
 from incubator.core.policy import SIGNED_IN
@@ -49,18 +49,14 @@ async def save_section(request: AnyRequest, application_id: FromPath[UUID], sect
     """Save what changed in a section; an incomplete answer is fine, one that cannot be taken is shown again."""
     dossier, section = await _found(request, application_id, section_code)
     sent = _chosen(section, await sent_form(request))
-    options: Options = {}
+    read = None
     try:
-        given, values = await sent_answers(dossier, section, sent, options)
+        read = await read_page(dossier, section, sent)
+        given = given_answers(dossier, read, sent)
         saved = await actions.save_answers(application_id, given, by=request.user, at=now())
     except (Invalid, Conflict) as failure:
-        dossier = await queries.dossier_for(request.user, application_id)
-        errors = failure.errors if isinstance(failure, Invalid) else {}
-        theirs = failure.theirs if isinstance(failure, Stale) else {}
-        response = await _shown(request, dossier, section, Shown(sent, errors, options, theirs), failure.reason)
-        response.status_code = failure.status
-        return response
-    answers = dossier.answers | {code: values[code] for code in given}
+        return await _shown_again(request, application_id, section, sent, read, failure)
+    answers = dossier.answers | {code: read.values[code] for code in given}
     return lead_to(request, place_after(dossier, section, sent, saved, answers), _told(dossier, answers, saved))
 
 
@@ -69,6 +65,22 @@ def _chosen(section: Section, sent: dict[str, list[str]]) -> Fields:
     then = sent.get("then", [""])[0]
     left = next((one for one in section.questions if then == f"theirs.{one.code}"), None)
     return without(sent, left) if left else sent
+
+
+async def _shown_again(
+    request: AnyRequest, application_id: UUID, section: Section, sent: Fields, read: ReadPage | None, failure: Failure
+) -> Response[Any]:
+    """What was typed, over what is stored by now: an answer left untouched is the one a colleague may have written meanwhile."""
+    dossier = await queries.dossier_for(request.user, application_id)
+    shown = Shown(
+        touched(read, sent) if read else sent,
+        failure.errors if isinstance(failure, Invalid) else {},
+        read.options if read else {},
+        failure.theirs if isinstance(failure, Stale) else {},
+    )
+    response = await _shown(request, dossier, section, shown, failure.reason)
+    response.status_code = failure.status
+    return response
 
 
 def _told(dossier: Dossier, answers: dict[str, Any], saved: list[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from incubator.applications.actions import Given
 from incubator.applications.forms.answers import PICKED, Fields, field_name, read_answers, sent_answer, sent_fields
 from incubator.applications.forms.values import Wrong
@@ -20,16 +22,22 @@ OURS = frozenset({"csrf", "then"})
 Options = dict[str, Sequence[FoundCommune | FoundEpci]]
 
 
-async def sent_answers(
-    dossier: Dossier, section: Section, sent: Fields, options: Options
-) -> tuple[dict[str, Given], dict[str, Any]]:
-    """The answers of a page that differ from what it showed, and its values. Raises `Invalid` with every place that is wrong.
+class ReadPage(msgspec.Struct, frozen=True):
+    """What a page sent: the values that can be taken, a sentence where one cannot, places to choose from where it is unclear."""
 
-    Where it is not clear which place was meant, `options` gets those to choose from.
-    """
+    questions: list[Question]
+    raw: dict[str, Any]
+    values: dict[str, Any]
+    errors: dict[str, str]
+    options: Options
+
+
+async def read_page(dossier: Dossier, section: Section, sent: Fields) -> ReadPage:
+    """Every answer of a page. Raises `Invalid` for a field that no page has."""
     questions = on_page(section, sent)
     raw: dict[str, Any] = {}
     errors: dict[str, str] = {}
+    options: Options = {}
     for question in questions:
         try:
             raw[question.code] = sent_answer(question, sent)
@@ -37,15 +45,27 @@ async def sent_answers(
             errors[question.code] = wrong.errors[""]
     errors |= await _pick_places(questions, sent, raw, options)
     values, wrongs = read_answers({one.code: one for one in questions}, raw, dossier.phase_names)
-    if errors := wrongs | errors:
-        raise Invalid(errors)
-    askable = asked_codes(dossier.definition, dossier.answers) | asked_codes(dossier.definition, dossier.answers | values)
-    given = {
-        one.code: Given(raw[one.code], _version(sent, one))
-        for one in questions
-        if one.code in askable and _changed(sent, one, values[one.code]) and not why_not_answer(dossier.facts, one.code)
+    return ReadPage(questions, raw, values, wrongs | errors, options)
+
+
+def given_answers(dossier: Dossier, read: ReadPage, sent: Fields) -> dict[str, Given]:
+    """The answers of a page that differ from what it showed. Raises `Invalid` with every place that is wrong."""
+    if read.errors:
+        raise Invalid(read.errors)
+    askable = asked_codes(dossier.definition, dossier.answers) | asked_codes(dossier.definition, dossier.answers | read.values)
+    return {
+        one.code: Given(read.raw[one.code], _version(sent, one))
+        for one in read.questions
+        if one.code in askable and _changed(sent, one, read.values[one.code]) and not why_not_answer(dossier.facts, one.code)
     }
-    return given, values
+
+
+def touched(read: ReadPage, sent: Fields) -> Fields:
+    """What was sent, without the answers left as the page showed them: these are a colleague's to change meanwhile."""
+    for one in read.questions:
+        if one.code not in read.errors and one.code in read.values and not _changed(sent, one, read.values[one.code]):
+            sent = without(sent, one)
+    return sent
 
 
 def on_page(section: Section, sent: Fields) -> list[Question]:
