@@ -114,11 +114,15 @@ class Ruling(Table, db=DB):
 
 
 class ComplementRequest(Table, db=DB):
-    """Staff ask for more on named questions, each with its own sentence or none; the rest is frozen (R6)."""
+    """Staff ask for more on named questions, each with its own sentence or none; the rest is frozen (R6).
+
+    `follow_ups`: the questions that depend on those, and may change with them.
+    """
 
     id = identity()
     application = reference(Application)
     questions = Array(base_column=Text(), null=False)
+    follow_ups = Array(base_column=Text(), null=False, default=list)
     sentences = JSONB(null=False, default="{}")
     message = words()
     asked_at = instant()

@@ -24,8 +24,8 @@ def local_date(at: datetime) -> date:
 
 
 def end_of_day(day: date) -> datetime:
-    """23:59:59 in Paris on that day, as an instant in UTC."""
-    return datetime.combine(day, time(23, 59, 59), PARIS).astimezone(UTC)
+    """The last instant of that day in Paris, in UTC: the whole second of 23:59:59 is before it."""
+    return datetime.combine(day, time.max, PARIS).astimezone(UTC)
 
 
 def why_not_local(wall: datetime) -> str | None:

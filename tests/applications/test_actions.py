@@ -42,6 +42,7 @@ from tests.world.projects import PARIS, a_member, a_project
 OPENS, CLOSES = datetime(2026, 1, 5, 8, tzinfo=UTC), datetime(2026, 1, 30, 23, tzinfo=UTC)
 DURING, AFTER = OPENS + timedelta(days=1), CLOSES + timedelta(days=2)
 YES, NO = RulingForm(Outcome.ADMISSIBLE, "Complet."), RulingForm(Outcome.INADMISSIBLE, "Hors sujet.")
+STRUCTURE = {"2.5b": "association", "2.5c": "732829320", "2.5d": "2025-03-01", "2.5e": "2", "2.5f": "is_so"}
 MORE = ComplementForm(questions=["3.3", "3.1"], message="Donnez vos sources.")
 
 
@@ -338,7 +339,7 @@ async def test_a_complement_opens_named_questions_for_fifteen_days(db):
     assert list(refused.value.errors) == ["3.2"]
     await write(application, {"3.1": "Nouveau"}, by=me, at=AFTER)
     assert (await latest_deposit(application)).content.answers["3.1"] != "Nouveau"
-    made = await answer_complement(application, DepositForm(), by=me, at=datetime(2026, 2, 17, 22, 59, 59, tzinfo=UTC))
+    made = await answer_complement(application, DepositForm(), by=me, at=datetime(2026, 2, 17, 22, 59, 59, 400_000, tzinfo=UTC))
     assert made.number == "AAC-CVL-2026-1-0001-2"
     stored = await latest_deposit(application)
     assert (stored.content.ordinal, stored.content.answers["3.1"]) == (2, "Nouveau")
@@ -363,6 +364,26 @@ async def test_a_complement_that_comes_too_late_is_refused_and_staff_pronounce(d
             await act
     await pronounce(application, NO, by=staff, at=late)
     assert (await content_for_committee(application)).number == "AAC-CVL-2026-1-0001"
+
+
+async def test_a_complement_opens_the_questions_that_depend_on_those_it_names(db):
+    """R6: what the new answer makes mandatory can be answered; what it closes leaves the new deposit, and the rest is frozen."""
+    world, me = await the_programme(), await someone()
+    application = await a_deposited_application(world, await the_call(world), me)
+    staff = await an_instructor(world.programme)
+    ask = ComplementForm(questions=["2.5"], message="Une structure existe, disiez-vous.")
+    await request_complement(application, ask, by=staff, at=datetime(2026, 2, 2, 9, tzinfo=UTC))
+    await write(application, {"2.5": "is_so"}, by=me, at=AFTER)
+    with pytest.raises(Conflict, match="manquent"):
+        await answer_complement(application, DepositForm(), by=me, at=AFTER)
+    with pytest.raises(Invalid) as refused:
+        await write(application, {"2.5b": "association", "3.2": "En douce"}, by=me, at=AFTER)
+    assert list(refused.value.errors) == ["3.2"]
+    follow_ups = await value("SELECT follow_ups FROM complement_request")
+    assert follow_ups == ["2.5b", "2.5c", "2.5d", "2.5e", "2.5f", "9.4", "9.6"]
+    await write(application, STRUCTURE, by=me, at=AFTER)
+    await answer_complement(application, DepositForm(), by=me, at=AFTER)
+    assert (await latest_deposit(application)).content.answers == whole_answers() | STRUCTURE | {"2.5": "is_so"}
 
 
 async def test_withdrawing_needs_the_name_and_is_final(db):

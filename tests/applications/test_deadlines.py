@@ -10,18 +10,18 @@ from incubator.applications.rules.complements import check_complement, complemen
 
 TODAY = date(2026, 2, 5)
 KNOWN = ["3.1", "3.2"]
-DUE = datetime(2026, 2, 20, 22, 59, 59, tzinfo=UTC)
+DUE = datetime(2026, 2, 20, 22, 59, 59, 999_999, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("asked", "due"),
     [
-        (datetime(2026, 2, 5, 22, 30, tzinfo=UTC), datetime(2026, 2, 20, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 2, 5, 23, 30, tzinfo=UTC), datetime(2026, 2, 21, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 10, 12, 10, tzinfo=UTC), datetime(2026, 10, 27, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 3, 15, 10, tzinfo=UTC), datetime(2026, 3, 30, 21, 59, 59, tzinfo=UTC)),
-        (datetime(2028, 2, 14, 10, tzinfo=UTC), datetime(2028, 2, 29, 22, 59, 59, tzinfo=UTC)),
-        (datetime(2026, 4, 29, 10, tzinfo=UTC), datetime(2026, 5, 14, 21, 59, 59, tzinfo=UTC)),
+        (datetime(2026, 2, 5, 22, 30, tzinfo=UTC), datetime(2026, 2, 20, 22, 59, 59, 999_999, tzinfo=UTC)),
+        (datetime(2026, 2, 5, 23, 30, tzinfo=UTC), datetime(2026, 2, 21, 22, 59, 59, 999_999, tzinfo=UTC)),
+        (datetime(2026, 10, 12, 10, tzinfo=UTC), datetime(2026, 10, 27, 22, 59, 59, 999_999, tzinfo=UTC)),
+        (datetime(2026, 3, 15, 10, tzinfo=UTC), datetime(2026, 3, 30, 21, 59, 59, 999_999, tzinfo=UTC)),
+        (datetime(2028, 2, 14, 10, tzinfo=UTC), datetime(2028, 2, 29, 22, 59, 59, 999_999, tzinfo=UTC)),
+        (datetime(2026, 4, 29, 10, tzinfo=UTC), datetime(2026, 5, 14, 21, 59, 59, 999_999, tzinfo=UTC)),
     ],
 )
 def test_fifteen_calendar_days_end_at_midnight_in_paris(asked, due):
@@ -30,7 +30,9 @@ def test_fifteen_calendar_days_end_at_midnight_in_paris(asked, due):
 
 
 def test_staff_may_give_longer():
-    assert complement_due(datetime(2026, 2, 5, 10, tzinfo=UTC), date(2026, 4, 1)) == datetime(2026, 4, 1, 21, 59, 59, tzinfo=UTC)
+    assert complement_due(datetime(2026, 2, 5, 10, tzinfo=UTC), date(2026, 4, 1)) == datetime(
+        2026, 4, 1, 21, 59, 59, 999_999, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_what_is_asked_for_says_what_is_expected(questions, message, sentences, 
 
 def test_a_reminder_leaves_at_eight_in_paris_so_many_days_before():
     assert reminded_at(DUE, 5) == datetime(2026, 2, 15, 7, tzinfo=UTC)
-    after_the_change = datetime(2026, 3, 30, 21, 59, 59, tzinfo=UTC)
+    after_the_change = datetime(2026, 3, 30, 21, 59, 59, 999_999, tzinfo=UTC)
     assert reminded_at(after_the_change, 5) == datetime(2026, 3, 25, 7, tzinfo=UTC)
     assert reminded_at(after_the_change, 1) == datetime(2026, 3, 29, 6, tzinfo=UTC)
 

@@ -28,7 +28,7 @@ class _Sent(msgspec.Struct, frozen=True):
 
 
 ASKED = datetime(2026, 2, 5, 10, tzinfo=UTC)
-DUE = datetime(2026, 2, 20, 22, 59, 59, tzinfo=UTC)
+DUE = datetime(2026, 2, 20, 22, 59, 59, 999_999, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 

@@ -14,7 +14,7 @@ from incubator.core.ids import new_id
 
 PUBLISHED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CREATED = PUBLISHED + timedelta(days=1)
-LAST_INSTANT = datetime(2026, 3, 18, 22, 59, 59, tzinfo=UTC)  # the fifteenth day ends at 23:59:59 in Paris
+LAST_INSTANT = datetime(2026, 3, 18, 22, 59, 59, 999_999, tzinfo=UTC)  # the fifteenth day ends after 23:59:59 in Paris
 ME, OTHER = new_id(), new_id()
 
 PLACE_ALLOWED = {

@@ -17,8 +17,8 @@ def test_months_end_where_the_month_ends():
 
 
 def test_a_day_ends_in_paris():
-    assert end_of_day(date(2026, 7, 1)) == datetime(2026, 7, 1, 21, 59, 59, tzinfo=UTC)
-    assert end_of_day(date(2026, 12, 1)) == datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC)
+    assert end_of_day(date(2026, 7, 1)) == datetime(2026, 7, 1, 21, 59, 59, 999_999, tzinfo=UTC)
+    assert end_of_day(date(2026, 12, 1)) == datetime(2026, 12, 1, 22, 59, 59, 999_999, tzinfo=UTC)
     assert local(end_of_day(date(2026, 10, 25))).hour == 23
 
 

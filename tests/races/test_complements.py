@@ -36,12 +36,12 @@ def utc(*parts: int) -> datetime:
 
 
 LAST_SECONDS = (  # fifteen times twenty-four hours would be another day around each change of clock
-    (utc(2026, 10, 12, 9), utc(2026, 10, 27, 22, 59, 59), "mardi 27 octobre 2026 à 23 h 59"),
-    (utc(2026, 10, 10, 22, 30), utc(2026, 10, 26, 22, 59, 59), "lundi 26 octobre 2026 à 23 h 59"),
-    (utc(2027, 3, 13, 22, 30), utc(2027, 3, 28, 21, 59, 59), "dimanche 28 mars 2027 à 23 h 59"),
-    (utc(2027, 3, 20, 9), utc(2027, 4, 4, 21, 59, 59), "dimanche 4 avril 2027 à 23 h 59"),
-    (utc(2028, 2, 14, 9), utc(2028, 2, 29, 22, 59, 59), "mardi 29 février 2028 à 23 h 59"),
-    (utc(2026, 4, 16, 9), utc(2026, 5, 1, 21, 59, 59), "vendredi 1er mai 2026 à 23 h 59"),
+    (utc(2026, 10, 12, 9), utc(2026, 10, 27, 22, 59, 59, 999_999), "mardi 27 octobre 2026 à 23 h 59"),
+    (utc(2026, 10, 10, 22, 30), utc(2026, 10, 26, 22, 59, 59, 999_999), "lundi 26 octobre 2026 à 23 h 59"),
+    (utc(2027, 3, 13, 22, 30), utc(2027, 3, 28, 21, 59, 59, 999_999), "dimanche 28 mars 2027 à 23 h 59"),
+    (utc(2027, 3, 20, 9), utc(2027, 4, 4, 21, 59, 59, 999_999), "dimanche 4 avril 2027 à 23 h 59"),
+    (utc(2028, 2, 14, 9), utc(2028, 2, 29, 22, 59, 59, 999_999), "mardi 29 février 2028 à 23 h 59"),
+    (utc(2026, 4, 16, 9), utc(2026, 5, 1, 21, 59, 59, 999_999), "vendredi 1er mai 2026 à 23 h 59"),
 )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from incubator.applications.forms import ComplementForm, RulingForm
 from incubator.applications.letters import in_words, tell
 from incubator.applications.queries.dossiers import dossier_of
 from incubator.applications.queries.staff import checks_of
-from incubator.applications.rules.complements import check_complement, complement_due
+from incubator.applications.rules.complements import check_complement, complement_due, follow_ups
 from incubator.applications.rules.eligibility import CheckResult, needs_reason
 from incubator.applications.rules.moves import ApplicationFacts, why_not_pronounce, why_not_request_complement
 from incubator.applications.tables import ComplementRequest, Outcome, Ruling
+from incubator.calls.definitions import FormDefinition
 from incubator.calls.queries import form_of
 from incubator.core.clock import local_date
 from incubator.core.database import execute, transaction
@@ -78,10 +79,11 @@ async def request_complement(application_id: UUID, form: ComplementForm, *, by: 
         facts = await _judged(application_id, by)
         if reason := why_not_request_complement(facts):
             raise Conflict(reason)
-        questions = {one.code: one for one in (await form_of(facts.form)).questions}
+        definition = await form_of(facts.form)
+        questions = {one.code: one for one in definition.questions}
         if errors := check_complement(form.questions, questions, form.message, form.sentences, form.due_on, local_date(at)):
             raise Invalid(errors)
-        request = await _ask(facts, form, [code for code in questions if code in form.questions], by=by, at=at)
+        request = await _ask(facts, form, definition, by=by, at=at)
         data = {"questions": request.questions, "due_at": request.due_at}
         await record("complement.requested", facts.id, by=by.id, at=at, project=facts.project, data=data)
         items = [(questions[code].label, form.sentences.get(code, "")) for code in request.questions]
@@ -92,11 +94,14 @@ async def request_complement(application_id: UUID, form: ComplementForm, *, by: 
         return request.id
 
 
-async def _ask(facts: ApplicationFacts, form: ComplementForm, asked: list[str], *, by: Person, at: datetime) -> ComplementRequest:
+async def _ask(
+    facts: ApplicationFacts, form: ComplementForm, definition: FormDefinition, *, by: Person, at: datetime
+) -> ComplementRequest:
+    asked = [one.code for one in definition.questions if one.code in form.questions]
     sentences = {code: form.sentences[code] for code in asked if form.sentences.get(code)}
     request = ComplementRequest(
-        application=facts.id, questions=asked, sentences=msgspec.json.encode(sentences).decode(), message=form.message,
-        asked_at=at, asked_by=by.id, due_at=complement_due(at, form.due_on),
+        application=facts.id, questions=asked, follow_ups=follow_ups(definition, asked), message=form.message,
+        sentences=msgspec.json.encode(sentences).decode(), asked_at=at, asked_by=by.id, due_at=complement_due(at, form.due_on),
     )  # fmt: skip
     await ComplementRequest.insert(request)
     await execute("UPDATE application SET state = 'complement_requested', version = version + 1 WHERE id = $1", facts.id)

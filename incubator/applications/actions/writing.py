@@ -44,7 +44,8 @@ class Written(msgspec.Struct, frozen=True):
 # new version of the form: what was true when the facts were read is true of what is written. Nobody waits for a colleague
 # who writes another answer: the row is shared.
 _ALLOWED = (
-    "allowed AS MATERIALIZED (SELECT a.id, q.questions FROM application a JOIN call c ON c.id = a.call"  # noqa: S608
+    "allowed AS MATERIALIZED (SELECT a.id, q.questions || q.follow_ups AS questions"  # noqa: S608
+    " FROM application a JOIN call c ON c.id = a.call"
     " LEFT JOIN derogation g ON g.application = a.id"
     " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL AND q.due_at >= $4"
     " WHERE a.id = $2 AND a.form = $3 AND ((a.state = 'draft' AND c.published_at <= $4 AND c.opens_at <= $4"

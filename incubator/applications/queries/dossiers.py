@@ -56,7 +56,7 @@ COLUMNS = (
     " ARRAY(SELECT l.phase FROM entry_places l WHERE l.call = a.call AND l.places_count > 0 ORDER BY l.phase),"
     " GREATEST(c.closes_at, g.until_at), g.reason, g.until_at, a.instructor, COALESCE(m.role <> 'reader', false), c.form,"
     " COALESCE(q.sentences, '{}')::text, EXISTS (SELECT FROM presentation e WHERE e.application = a.id),"
-    f" {UNCONFIRMED}"
+    f" {UNCONFIRMED}, COALESCE(q.follow_ups, '{{}}')"
 )
 FROM = (
     " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"

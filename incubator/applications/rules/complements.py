@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
+from incubator.calls.definitions import FormDefinition
 from incubator.core.clock import PARIS, end_of_day, local_date
 from incubator.core.language import _
 from incubator.core.words import instant_words
@@ -20,6 +21,16 @@ def complement_due(at: datetime, due_on: date | None = None) -> datetime:
     Calendar days: the changes of clock and the public holidays among them change nothing.
     """
     return end_of_day(due_on or local_date(at) + timedelta(days=COMPLEMENT_DAYS))
+
+
+def follow_ups(definition: FormDefinition, asked: Collection[str]) -> list[str]:
+    """The questions that these answers open or make mandatory, and those that depend on them in turn, in the form's order."""
+    moving = set(asked)
+    for question in definition.questions:  # a condition looks at earlier questions only
+        conditions = (question.when, question.required_when)
+        if any(leaf.question in moving for one in conditions if one for leaf in one.leaves):
+            moving.add(question.code)
+    return [one.code for one in definition.questions if one.code in moving and one.code not in asked]
 
 
 def check_complement(

@@ -81,6 +81,7 @@ class ApplicationFacts(msgspec.Struct, frozen=True):
     complement_sentences: dict[str, str] = {}
     is_presented: bool = False
     unconfirmed: list[str] = []
+    complement_follow_ups: list[str] = []
 
     def call_state_at(self, at: datetime) -> CallState:
         """Where its call is at an instant."""
@@ -142,8 +143,8 @@ def deposit_deadline(facts: ApplicationFacts) -> datetime:
 
 
 def why_not_answer(facts: ApplicationFacts, question: str) -> str | None:
-    """During a complement only the questions named may change (R6)."""
-    if facts.state is ASKED and question not in (facts.complement_questions or []):
+    """During a complement only the questions named may change, and those that depend on them (R6)."""
+    if facts.state is ASKED and question not in (*(facts.complement_questions or []), *facts.complement_follow_ups):
         return _("Cette question n’est pas dans la demande de complément : sa réponse ne change plus.")
     return None
 

@@ -99,7 +99,7 @@ NOT_PERSONAL: dict[str, tuple[str, ...]] = {
     "answer": ("question",),
     "answer_revision": ("question",),
     "application": ("state",),
-    "complement_request": ("questions",),
+    "complement_request": ("questions", "follow_ups"),
     "deposit": ("number", "content_hash"),
     "document": ("place", "extension", "media_type", "sha256", "state", "key"),
     "upload": ("place", "parts"),
