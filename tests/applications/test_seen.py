@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from incubator.core.clock import now
 from incubator.core.database import value
+from incubator.projects.actions import save_project
+from incubator.projects.forms import ProjectForm
 from tests.world.applications import a_draft_application, whole_answers, write
 from tests.world.calls import a_call
-from tests.world.people import someone
+from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import TOURS, a_project
 
@@ -37,3 +39,20 @@ async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
     assert await value("SELECT count(*) FROM deposit") == 0
     assert (await browser.send_form(where, **fields(refused.text))).status_code == 303
     assert await value("SELECT content->'answers'->>'1.2' FROM deposit") == "Ce que personne n’a relu."
+
+
+async def test_a_card_changed_meanwhile_is_not_deposited_unread(db, signed_in):
+    """What the committee reads first is the project's card: it is frozen with the answers, so it is read with them."""
+    world, at = await the_programme(), now()
+    call = await a_call(world, opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=9))
+    holder = await someone("Aïcha")
+    project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
+    application = await a_draft_application(call, holder, project, at=at)
+    await write(application, whole_answers(), by=holder, at=at)
+    browser, where = await signed_in(holder), f"/applications/{application}/deposit"
+    read = fields((await browser.get(where)).text)
+    await save_project(project, ProjectForm("Tout autre nom", 1), by=await a_manager(world.programme), at=at)
+    refused = await browser.send_form(where, **read)
+    assert (refused.status_code, "Tout autre nom" in refused.text) == (409, True)
+    assert (await browser.send_form(where, **fields(refused.text))).status_code == 303
+    assert await value("SELECT content->>'project_name' FROM deposit") == "Tout autre nom"

@@ -223,6 +223,7 @@ def test_a_link_is_given_only_to_who_may_open_it():
     ("viewer", "expected"),
     [
         (TEAM, ["application", "decision", "place", "agreement", "path", "sessions", "team"]),
+        (replace(TEAM, writes=True), ["application", "decision", "place", "agreement", "path", "sessions", "team", "edit"]),
         (COACH, ["decision", "place", "agreement", "path", "sessions", "coaches", "team"]),
         (INSTRUCTOR, ["application", "decision", "place", "agreement", "team"]),
         (replace(MANAGER, has_interest=True), ["place", "agreement", "path", "sessions", "coaches", "team"]),
@@ -246,6 +247,6 @@ def test_only_the_manager_is_sent_to_an_unpublished_decision():
     assert [len(parts_of(facts, viewer)) for viewer in (TEAM, COACH, MANAGER, replace(MANAGER, has_interest=True))] == [
         2,
         1,
-        4,
+        5,
         1,
     ]

@@ -13,6 +13,7 @@ from incubator.applications import queries
 from incubator.applications.actions.writing import Change, write_answers
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.letters import tell
+from incubator.applications.queries.committee import CommitteeFile, draft_for_committee
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
 from incubator.applications.queries.files import infected_in
 from incubator.applications.queries.filing import card_of, files_of, team_of
@@ -78,7 +79,8 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         if form.version is not None and form.version != facts.version:
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
         dossier = await dossier_of(by, facts)
-        if form.seen and form.seen != seen(dossier):
+        await execute("SELECT FROM project WHERE id = $1 FOR SHARE", facts.project)  # its card and its team are frozen too
+        if form.seen and form.seen != seen(dossier, await draft_for_committee(dossier)):
             raise Stale(_("Le dossier a changé depuis que vous l’avez ouvert. Relisez-le."), {}, facts.version)
         dossier = await _accept(dossier, form.statements, by=by, at=at)
         if reason := why_not_prove(is_confirmed=by.is_confirmed):
@@ -94,9 +96,10 @@ async def _deposit(application_id: UUID, form: DepositForm, why_not: WhyNot, *, 
         return made
 
 
-def seen(dossier: Dossier) -> str:
-    """A digest of what the page before the deposit shows: a colleague's later words are not deposited unread."""
-    return value_digest(kept_answers(dossier.definition, dossier.answers))
+def seen(dossier: Dossier, file: CommitteeFile) -> str:
+    """A digest of what the page before the deposit shows: nothing that anyone changes later is deposited unread."""
+    project = [file.name, file.summary, file.commune, file.team, [(one.name, one.sha256) for one in file.files]]
+    return value_digest([kept_answers(dossier.definition, dossier.answers), project])
 
 
 async def _own(application_id: UUID, by: Person, otherwise: str) -> ApplicationFacts:

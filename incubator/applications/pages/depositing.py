@@ -73,13 +73,13 @@ async def _deposit(
 ) -> Response[Any]:
     """Everything as the committee will read it, apart what others alone read, then the one act."""
     facts, definition, answers = dossier.facts, dossier.definition, dossier.answers
-    lacking = missing_beside(definition, answers)
+    lacking, file = missing_beside(definition, answers), await draft_for_committee(dossier)
     return page(
         request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
-        file=await draft_for_committee(dossier), for_staff=await reserved_sections(dossier, Readers.STAFF),
+        file=file, for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
         missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), once=new_once(),
-        why_not=_why_not_send(facts, len(lacking), request.user), seen=seen(dossier),
+        why_not=_why_not_send(facts, len(lacking), request.user), seen=seen(dossier, file),
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ class Viewer(msgspec.Struct, frozen=True):
     """What the reader is to a project: of its team, of its programme's staff.
 
     `follows`: of the team, a coach or the manager; `has_interest`: declared to the committee (R10); `handles`: reads the
-    files of applications, as the manager and instructors do.
+    files of applications, as the manager and instructors do; `writes`: of the team, and not only to read.
     """
 
     is_team: bool
@@ -116,6 +116,7 @@ class Viewer(msgspec.Struct, frozen=True):
     manages: bool
     has_interest: bool
     handles: bool = False
+    writes: bool = False
 
 
 class ThreadFacts(msgspec.Struct, frozen=True):

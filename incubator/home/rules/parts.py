@@ -24,7 +24,12 @@ def parts_of(facts: ThreadFacts, viewer: Viewer) -> list[Part]:
         *([Part(_("La convention"), f"{project}/agreement")] if facts.enrolments else []),
         *_path(facts, viewer, project),
         Part(_("L’équipe"), f"{project}/team"),
+        *([Part(_("Changer le nom, le résumé ou la commune"), f"{project}/edit")] if _may_edit(viewer) else []),
     ]
+
+
+def _may_edit(viewer: Viewer) -> bool:
+    return viewer.writes or (viewer.manages and not viewer.has_interest)
 
 
 def _candidacy(facts: ThreadFacts, viewer: Viewer) -> list[Part]:

@@ -60,7 +60,7 @@ async def save_project(project_id: UUID, form: ProjectForm, *, by: Person, at: d
     async with transaction():
         stored = await queries.editing(by, project_id)
         if not stored.may_write(by):
-            raise Refused(_("Vous êtes dans cette équipe pour lire : vous ne changez pas le projet."))
+            raise Refused(_("L’équipe du projet et le responsable du programme changent cette fiche ; vous la lisez."))
         saved = await execute(
             "UPDATE project SET name = $3, summary = $4, commune = $5, version = version + 1 WHERE id = $1 AND version = $2",
             project_id, form.version, form.name, form.summary, commune,

@@ -89,8 +89,8 @@ async def _edit(
     request: AnyRequest, project_id: UUID, values: Typed | None, errors: dict[str, str], reason: str
 ) -> Response[Any]:
     project = await queries.project_for(request.user, project_id)
-    if not (project.can_write or request.user.works_for(project.programme)):
-        raise Refused(_("Vous êtes dans cette équipe pour lire : vous ne changez pas le projet."))
+    if not (project.can_write or request.user.manages(project.programme)):
+        raise Refused(_("L’équipe du projet et le responsable du programme changent cette fiche ; vous la lisez."))
     stored = filled(
         name=project.name, summary=project.summary, commune=project.commune, commune_text=project.commune_name,
         version=project.version,

@@ -101,8 +101,8 @@ class Editing(msgspec.Struct, frozen=True):
         return self.role == "depositor" or me.manages(self.programme)
 
     def may_write(self, me: Person) -> bool:
-        """True for who changes the project's card: depositor, editors, staff of the programme."""
-        return self.role in ("depositor", "editor") or me.works_for(self.programme)
+        """True for who changes the project's card: depositor, editors, the programme's manager."""
+        return self.role in ("depositor", "editor") or me.manages(self.programme)
 
 
 async def editing(me: Person, project_id: UUID) -> Editing:
