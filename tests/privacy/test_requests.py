@@ -7,7 +7,8 @@ import pytest
 
 from incubator.applications.queries import content_for_committee
 from incubator.applications.queries.dossiers import facts_for
-from incubator.applications.queries.inquiries import answerers_of, inquiries_to, inquiry_for
+from incubator.applications.queries.handlers import handling
+from incubator.applications.queries.inquiries import inquiries_to, inquiry_for
 from incubator.core.clock import now
 from incubator.core.database import execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused
@@ -168,7 +169,7 @@ async def test_the_questions_of_a_limited_file_are_read_by_its_team_and_the_mana
     with pytest.raises(NotFound):
         await inquiry_for(instructor, inquiry)
     managers = await staff_of((await inquiry_for(manager, inquiry)).programme, "manager")
-    assert {one.id for one in await answerers_of(await inquiry_for(manager, inquiry))} == {one.id for one in managers}
+    assert {one.id for one in await handling((await inquiry_for(manager, inquiry)).application)} == {one.id for one in managers}
 
 
 async def test_what_awaits_a_manager_is_on_their_home_page(built, signed_in):

@@ -17,6 +17,7 @@ from incubator.applications.queries.committee import CommitteeFile, draft_for_co
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
 from incubator.applications.queries.files import infected_in
 from incubator.applications.queries.filing import card_of, files_of, team_of
+from incubator.applications.queries.handlers import handling
 from incubator.applications.rules.dossier import (
     Content,
     canonical,
@@ -45,7 +46,7 @@ from incubator.core.errors import Conflict, Invalid, Refused, Stale
 from incubator.core.language import _
 from incubator.core.text import search_form
 from incubator.journal.actions import record
-from incubator.people.queries import Person, person
+from incubator.people.queries import Person
 from incubator.projects.queries import team_accounts
 
 WhyNot = Callable[[ApplicationFacts, int, datetime], str | None]
@@ -188,8 +189,7 @@ async def _tell_deposit(facts: ApplicationFacts, made: Deposited, *, by: Person,
         content_hash=made.content_hash, deposited_by=by.name, notify_on=facts.notify_on, **told,
     )  # fmt: skip
     if facts.complement_by is not None:
-        waiting = {facts.complement_by, facts.instructor or facts.complement_by}
-        people = [await person(one) for one in sorted(waiting)]
+        people = await handling(facts.id, facts.complement_by, facts.instructor)
         await tell(people, "complement_answered", about=made.id, path=f"{page}/eligibility", at=at, **told)
 
 
@@ -204,7 +204,7 @@ async def withdraw(application_id: UUID, form: WithdrawalForm, *, by: Person, at
         await execute("UPDATE application SET state = 'withdrawn', version = version + 1 WHERE id = $1", facts.id)
         data = {"from": facts.state.value}
         await record("application.withdrawn", facts.id, by=by.id, at=at, project=facts.project, reason=form.reason, data=data)
-        handler = [await person(facts.instructor)] if facts.instructor else []
+        handler = await handling(facts.id, facts.instructor) if facts.instructor else []
         await tell(
             [*await team_accounts(facts.project), *handler], "withdrawn", about=facts.id, path=f"/applications/{facts.id}", at=at,
             project=facts.project_name, call=facts.call_title, by=by.name,

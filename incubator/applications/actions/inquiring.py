@@ -8,7 +8,8 @@ from uuid import UUID
 from incubator.applications import queries
 from incubator.applications.forms.inquiries import InquiryForm, PublicationForm, ReplyForm
 from incubator.applications.letters import tell
-from incubator.applications.queries.inquiries import answerers_of, inquiries_of, inquiry_for, locked_inquiry, section_titles
+from incubator.applications.queries.handlers import handling
+from incubator.applications.queries.inquiries import inquiries_of, inquiry_for, locked_inquiry, section_titles
 from incubator.applications.rules.inquiries import InquiryFacts, why_not_ask, why_not_close, why_not_reply
 from incubator.applications.tables import Inquiry, InquiryMessage
 from incubator.calls.actions.faq import publish_answer
@@ -47,7 +48,7 @@ async def _write(inquiry: UUID, text: str, by: Person, at: datetime, *, is_staff
 
 async def _tell_staff(facts: InquiryFacts, message: UUID, text: str, at: datetime) -> None:
     await tell(
-        await answerers_of(facts), "inquiry_asked", about=message, path=f"/inquiries/{facts.id}", at=at,
+        await handling(facts.application, facts.instructor), "inquiry_asked", about=message, path=f"/inquiries/{facts.id}", at=at,
         project=facts.project_name, call=facts.call_title, text=text,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from incubator.core.errors import NotFound
 from incubator.documents.queries import documents_of
 from incubator.people.queries import Person
 from incubator.programmes.queries import PhaseView, phases_of
-from incubator.projects.queries import IS_ME
+from incubator.projects.queries import IS_ME, limited
 
 ADMISSIBLE_MAX = 1000
 FOR_COMMITTEE = frozenset({Readers.COMMITTEE})
@@ -34,10 +34,7 @@ FREE_OF_INTEREST = (
     " JOIN presentation o ON o.id = i.presentation WHERE s.account = $1))"
 )
 # K06: while someone of its team has limited the use of their data, a file is read by its team and by its manager alone.
-LIMITED = (
-    "EXISTS (SELECT FROM team_member t JOIN account x ON x.id = t.account WHERE t.project = a.project AND t.left_at IS NULL"
-    " AND x.limited_at IS NOT NULL)"
-)
+LIMITED = limited("a.project")
 _MANAGES = "EXISTS (SELECT FROM role_assignment r WHERE r.account = $1 AND r.programme = c.programme AND r.role = 'manager')"
 READABLE = f"(NOT {LIMITED} OR {_MANAGES})"
 # R2: those of the team who have not agreed to the deposit since they joined it. The depositor agrees by depositing.

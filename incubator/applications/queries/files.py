@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications.queries.dossiers import Dossier, facts_for, latest_deposit, readers_of
+from incubator.applications.queries.handlers import MANAGERS, handlers_of
 from incubator.applications.rules.dossier import Answers
 from incubator.applications.rules.filed import FiledDocument
 from incubator.applications.rules.files import accepted, file_question, limits_of, limits_words
@@ -19,7 +20,8 @@ from incubator.core.errors import NotFound
 from incubator.documents.queries import DocumentView, documents_of
 from incubator.documents.rules import waiting_words
 from incubator.documents.tables import DocumentState
-from incubator.people.queries import Person, person, staff_of
+from incubator.people.queries import Person
+from incubator.projects.queries import TeamAccount
 
 
 async def sizes_of(definition: FormDefinition, answers: Answers, application: UUID) -> dict[str, int]:
@@ -145,7 +147,6 @@ async def waiting_in(call: UUID) -> list[Waiting]:
 class _Told(msgspec.Struct, frozen=True):
     project_name: str
     call_title: str
-    programme: UUID
 
 
 class ToldOf(msgspec.Struct, frozen=True):
@@ -153,18 +154,17 @@ class ToldOf(msgspec.Struct, frozen=True):
 
     project_name: str
     call_title: str
-    staff: list[Person]
+    staff: list[TeamAccount]
 
 
 async def told_of(application: UUID) -> ToldOf | None:
     """The managers of its call, once it is deposited; None before, when its team alone knows of it."""
     found = await row(
         _Told,
-        "SELECT p.name, c.title, c.programme FROM application a JOIN project p ON p.id = a.project JOIN call c ON c.id = a.call"
+        "SELECT p.name, c.title FROM application a JOIN project p ON p.id = a.project JOIN call c ON c.id = a.call"
         " WHERE a.id = $1 AND a.deposited_at IS NOT NULL",
         application,
     )
     if found is None:
         return None
-    managers = [await person(one.id) for one in await staff_of(found.programme, "manager")]
-    return ToldOf(found.project_name, found.call_title, managers)
+    return ToldOf(found.project_name, found.call_title, await handlers_of(application, MANAGERS))

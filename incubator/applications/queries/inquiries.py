@@ -7,14 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.queries.dossiers import FREE_OF_INTEREST, LIMITED, READABLE
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST, READABLE
 from incubator.applications.rules.inquiries import InquiryFacts, InquiryState, inquiry_state
 from incubator.calls.queries import CallView, call_by_code, form_of
 from incubator.core.database import execute, row, rows
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
-from incubator.projects.queries import TeamAccount
 
 # Since when the team waits: its first message after the programme's last one.
 _WAITING = (
@@ -129,20 +128,3 @@ async def inquiries_to(me: Person, call_code: str, *, is_open: bool, after: str 
 async def section_titles(form: UUID) -> dict[str, str]:
     """The sections of a form by code."""
     return {one.code: one.title for one in (await form_of(form)).sections}
-
-
-async def answerers_of(facts: InquiryFacts) -> list[TeamAccount]:
-    """To whom a question goes: who instructs the application, else all who handle the programme's; never its team (R13),
-    nor who declared an interest in it (R10), nor anyone but its manager while it is limited (K06)."""
-    found = await rows(
-        TeamAccount,
-        "SELECT DISTINCT a.id, a.email, a.name, a.language, false FROM role_assignment r JOIN account a ON a.id = r.account"
-        " WHERE r.programme = $1 AND r.role IN ('manager', 'instructor') AND a.disabled_at IS NULL"
-        " AND NOT EXISTS (SELECT FROM team_member m WHERE m.project = $2 AND m.account = a.id AND m.left_at IS NULL)"
-        " AND NOT EXISTS (SELECT FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
-        " JOIN presentation o ON o.id = i.presentation WHERE s.account = a.id AND o.application = $3)"
-        f" AND (r.role = 'manager' OR NOT {LIMITED.replace('a.project', '$2')})"
-        " ORDER BY a.name, a.id LIMIT 100",
-        facts.programme, facts.project, facts.application,
-    )  # fmt: skip
-    return [one for one in found if one.id == facts.instructor] or found

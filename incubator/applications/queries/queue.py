@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.applications.queries.dossiers import FREE_OF_INTEREST
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST, READABLE
 from incubator.calls.queries import CallView, call_by_code
 from incubator.core.clock import local_date
 from incubator.core.database import rows
@@ -101,7 +101,8 @@ async def queue_of(
         " LEFT JOIN departement d ON d.code = m.departement LEFT JOIN phase h ON h.id = a.phase"
         " LEFT JOIN account i ON i.id = a.instructor"
         " LEFT JOIN complement_request q ON q.application = a.id AND q.answered_at IS NULL"
-        f" WHERE a.call = $7 AND a.deposited_at IS NOT NULL AND {FREE_OF_INTEREST} AND ($2::text IS NULL OR a.state = $2)"
+        f" WHERE a.call = $7 AND a.deposited_at IS NOT NULL AND {FREE_OF_INTEREST} AND {READABLE}"
+        " AND ($2::text IS NULL OR a.state = $2)"
         " AND ($3::timestamptz IS NULL OR a.deposited_at <= $3)"
         f" AND ($4::timestamptz IS NULL OR (a.deposited_at, a.id) > ($4, $5::uuid)){_HANDLED[handled]}"
         " ORDER BY a.deposited_at, a.id LIMIT $6",

@@ -9,6 +9,8 @@ import msgspec
 
 from incubator.applications.queries.committee import document_names, kept_project
 from incubator.applications.queries.dossiers import (
+    FREE_OF_INTEREST,
+    READABLE,
     Dossier,
     Receipt,
     dossier_of,
@@ -18,7 +20,7 @@ from incubator.applications.queries.dossiers import (
     receipts_of,
 )
 from incubator.applications.rules.dossier import Content, missing
-from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility
+from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility, guarded
 from incubator.applications.rules.filed import FiledCard, FiledMember
 from incubator.applications.rules.reading import ReadSection, communes_in, companies_in, places_in, read_sections
 from incubator.core.database import row, rows
@@ -89,7 +91,7 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
         instructor=await instructor_name(facts.instructor),
         sections=await _sections(me, dossier, content),
         checks=await checks_of(dossier),
-        lookalikes=await lookalikes_of(dossier),
+        lookalikes=await lookalikes_of(me, dossier),
         rulings=await rulings_of(application_id),
         complements=await complements_of(application_id),
         receipts=await receipts_of(application_id),
@@ -117,8 +119,8 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 async def checks_of(dossier: Dossier) -> list[CheckResult]:
-    """What the rules say of what was deposited."""
-    facts, answers = dossier.facts, dossier.answers
+    """What the rules say of what was deposited; of an answer its reader may not read, only whether the rule is met (R12)."""
+    facts, answers = dossier.facts, dossier.judged
     codes = communes_in(dossier.definition, answers)
     place = await row(
         _Place,
@@ -133,33 +135,42 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
         departements=facts.departements,
         deposited_at=facts.deposited_at or facts.closes_at,
         closes_at=facts.closes_at,
-        missing_count=len(missing(dossier.definition, dossier.judged)),
+        missing_count=len(missing(dossier.definition, answers)),
         derogation=facts.derogation_reason or "",
     )
-    return eligibility(dossier.definition, evidence)
+    return [guarded(one, answers.keys() - dossier.answers.keys()) for one in eligibility(dossier.definition, evidence)]
 
 
-# Three searches, each by its own index, so that the cost does not grow with the call: by who started it, by a near name, by
-# the company named, be it by its SIREN or by an establishment's SIRET.
+# Three searches, each by its own index, so that the cost does not grow with the call: by who started or deposited it, by a
+# near name, by the company named, be it by its SIREN or by an establishment's SIRET.
 _ALIKE = (
     "SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL AND b.started_by ="
-    " (SELECT a.started_by FROM application a WHERE a.id = $1)"
+    " (SELECT o.started_by FROM application o WHERE o.id = $3)"
+    " UNION SELECT d.application FROM deposit d WHERE d.deposited_by = (SELECT k.deposited_by FROM deposit k"
+    " WHERE k.application = $3 ORDER BY k.ordinal LIMIT 1)"
     " UNION SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL"
-    " AND lower(b.filed_name) % lower($3) AND similarity(lower(b.filed_name), lower($3)) >= $4"
+    " AND lower(b.filed_name) % lower($4) AND similarity(lower(b.filed_name), lower($4)) >= $5"
     " UNION SELECT b.id FROM answer w JOIN application b ON b.id = w.application WHERE b.call = $2 AND b.deposited_at IS NOT NULL"
-    " AND left(w.value #>> '{}', 9) = ANY($5::text[]) AND w.value #>> '{}' ~ '^[0-9]{9}([0-9]{5})?$'"
+    " AND left(w.value #>> '{}', 9) = ANY($6::text[]) AND w.value #>> '{}' ~ '^[0-9]{9}([0-9]{5})?$'"
+)
+_SAME_PERSON = (
+    "a.started_by = o.started_by OR EXISTS (SELECT FROM deposit d JOIN deposit k ON k.deposited_by = d.deposited_by"
+    " WHERE d.application = a.id AND k.application = o.id)"
 )
 
 
-async def lookalikes_of(dossier: Dossier) -> list[Lookalike]:
-    """Deposits of the same call by the same person, under nearly the same name, or for the same company (R7)."""
+async def lookalikes_of(me: Person, dossier: Dossier) -> list[Lookalike]:
+    """Deposits of the same call by the same person, under nearly the same name, or for the same company (R7).
+
+    Of those this reader may open: none they have an interest in (R10), none that is limited (K06).
+    """
     facts = dossier.facts
     return await rows(
         Lookalike,
-        "SELECT b.id, b.filed_name, b.state, b.started_by = a.started_by FROM application a JOIN application b"
-        f" ON b.id IN ({_ALIKE}) WHERE a.id = $1 AND b.id <> $1 AND b.state <> 'withdrawn'"
-        " ORDER BY b.deposited_at, b.id LIMIT 10",
-        facts.id, facts.call, facts.project_name, NAMES_ALIKE, companies_in(dossier.definition, dossier.answers),
+        f"SELECT a.id, a.filed_name, a.state, {_SAME_PERSON} FROM application o JOIN application a ON a.id IN ({_ALIKE})"
+        " JOIN call c ON c.id = a.call WHERE o.id = $3 AND a.id <> $3 AND a.call = $2 AND a.state <> 'withdrawn'"
+        f" AND {FREE_OF_INTEREST} AND {READABLE} ORDER BY a.deposited_at, a.id LIMIT 10",
+        me.id, facts.call, facts.id, facts.project_name, NAMES_ALIKE, companies_in(dossier.definition, dossier.answers),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ staff, like those that only a person can judge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -84,6 +84,15 @@ def eligibility(definition: FormDefinition, evidence: Evidence) -> list[CheckRes
     return [_check(rule, definition, evidence) for rule in definition.eligibility]
 
 
+def guarded(check: CheckResult, hidden: Collection[str]) -> CheckResult:
+    """The verdict without what it is drawn from, when one of the answers looked at is not for this reader (R12)."""
+    if check.result == Result.TO_JUDGE or not set(check.because) & set(hidden):
+        return check
+    met = _("Remplie, d’après une réponse que le responsable du programme lit seul.")
+    failed = _("Non remplie, d’après une réponse que le responsable du programme lit seul.")
+    return msgspec.structs.replace(check, said=met if check.result == Result.OK else failed)
+
+
 def needs_reason(checks: Sequence[CheckResult]) -> list[str]:
     """The codes of the blocking rules the answers do not meet: to admit nonetheless is a derogation, with its reason."""
     return [check.code for check in checks if check.kind == Kinds.BLOCKING and check.result == Result.FAILED]
@@ -150,7 +159,7 @@ def _in_time(_rule: EligibilityRule, _definition: FormDefinition, evidence: Evid
 
 def _collective(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E5: at least two people, or a written plan to be."""
-    wanted, team = int(rule.parameter or 2), _answer(rule, evidence, 0) or []
+    wanted, team = 2 if rule.parameter is None else int(rule.parameter), _answer(rule, evidence, 0) or []
     if len(team) >= wanted:
         return Result.OK, _("L’équipe compte {count} personnes.").format(count=len(team))
     if len(_answer(rule, evidence, 1) or "") >= PLAN_LETTERS_MIN:
@@ -160,7 +169,7 @@ def _collective(rule: EligibilityRule, _definition: FormDefinition, evidence: Ev
 
 def _young(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E6: not registered, or for less than so many months, or a new distinct activity."""
-    months = int(rule.parameter or 24)
+    months = 24 if rule.parameter is None else int(rule.parameter)
     if _answer(rule, evidence, 0) != "is_so":
         return Result.OK, _("Aucune structure n’existe encore.")
     since = _answer(rule, evidence, 1)
@@ -173,7 +182,7 @@ def _young(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidenc
 
 def _available(rule: EligibilityRule, definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E7: someone is there half of the week."""
-    wanted = rule.parameter or Decimal("2.5")
+    wanted = Decimal("2.5") if rule.parameter is None else rule.parameter
     column = _number_column(rule, definition)
     days = [Decimal(row[column]) for row in _answer(rule, evidence, 0) or [] if column and row.get(column)]
     if not days:

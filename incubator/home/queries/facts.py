@@ -9,6 +9,7 @@ from incubator.core.database import rows
 from incubator.core.errors import NotFound
 from incubator.home.rules.facts import ThreadFacts
 from incubator.people.queries import Person
+from incubator.projects.queries import open_to
 
 PROJECTS_MAX = 30
 
@@ -88,7 +89,9 @@ async def my_projects(me: Person, today: date) -> list[ThreadFacts]:
 
 async def thread_of(me: Person, project_id: UUID, today: date) -> ThreadFacts:
     """The facts of a project, for its team, its coaches and the staff of its programme. Raises `NotFound`."""
-    found = await rows(ThreadFacts, f"{_FACTS} WHERE p.id = $3 ORDER BY p.id LIMIT 1", me.id, today, project_id)
+    managed = [held.programme for held in me.roles if held.role == "manager"]
+    sql = f"{_FACTS} WHERE p.id = $3 AND {open_to('p', '$1', '$4')} ORDER BY p.id LIMIT 1"
+    found = await rows(ThreadFacts, sql, me.id, today, project_id, managed)
     if not found or not (found[0].is_team or me.works_for(found[0].programme)):
         raise NotFound
     return found[0]

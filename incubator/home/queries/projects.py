@@ -10,6 +10,7 @@ from incubator.core.database import row
 from incubator.core.errors import NotFound
 from incubator.home.rules.facts import Viewer
 from incubator.people.queries import Person
+from incubator.projects.queries import open_to
 
 
 class ProjectCard(msgspec.Struct, frozen=True):
@@ -46,7 +47,8 @@ async def project_card(me: Person, project_id: UUID) -> ProjectCard:
         " JOIN declaration c ON c.seat = s.id AND c.has_interest JOIN presentation pr"
         " ON pr.id = c.presentation JOIN application a ON a.id = pr.application WHERE s.account = $2 AND a.project = p.id))::text"
         " FROM project p JOIN programme g ON g.id = p.programme LEFT JOIN commune m ON m.insee_code = p.commune"
-        " LEFT JOIN epci ep ON ep.siren = m.epci LEFT JOIN departement dp ON dp.code = m.departement WHERE p.id = $1",
+        " LEFT JOIN epci ep ON ep.siren = m.epci LEFT JOIN departement dp ON dp.code = m.departement WHERE p.id = $1"
+        f" AND {open_to('p', '$2', '$5')}",
         project_id,
         me.id,
         me.programmes,

@@ -17,6 +17,22 @@ from incubator.projects.rules import MemberFacts
 IS_ME = "m.left_at IS NULL AND m.account = $1"
 
 
+def limited(project: str) -> str:
+    """SQL that is true while someone of the team of this project has limited the use of their data (K06)."""
+    return (
+        f"EXISTS (SELECT FROM team_member t JOIN account x ON x.id = t.account WHERE t.project = {project}"
+        " AND t.left_at IS NULL AND x.limited_at IS NOT NULL)"
+    )
+
+
+def open_to(project: str, account: str, managed: str) -> str:
+    """SQL that is true when this project is not limited, or for its team and for who manages its programme (K06)."""
+    return (
+        f"(NOT {limited(f'{project}.id')} OR {project}.programme = ANY({managed}) OR EXISTS (SELECT FROM team_member t"
+        f" WHERE t.project = {project}.id AND t.account = {account} AND t.left_at IS NULL))"
+    )
+
+
 class MemberView(msgspec.Struct, frozen=True):
     """Someone of the team; `availability` in days a week. `has_joined`: false for a name that was never invited."""
 

@@ -15,6 +15,7 @@ from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, cut, read_cursor
 from incubator.people.queries import Person
+from incubator.projects.queries import limited
 from incubator.selection.rules.committees import Assessing, Member
 
 NOT_FOR_ME = (
@@ -22,6 +23,7 @@ NOT_FOR_ME = (
     " OR EXISTS (SELECT FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account)"
     " OR EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL))"
 )
+_LIMITED = limited("a.project")
 _MINE = (
     " FROM presentation p JOIN application a ON a.id = p.application"
     " JOIN seat s ON s.id = $1 AND s.committee = p.committee"
@@ -133,7 +135,7 @@ async def my_files(me: Person, committee: UUID, after: str | None) -> MyFiles:
         f" CASE WHEN d.has_interest THEN 'recused' WHEN {NOT_FOR_ME} THEN 'not_mine'"
         " WHEN a.state <> 'admissible' THEN 'withdrawn' WHEN d.id IS NULL THEN 'to_declare' ELSE COALESCE(x.state, 'to_do') END"
         f"{_MINE} LEFT JOIN commune m ON m.insee_code = a.filed_commune LEFT JOIN phase f ON f.id = a.phase"
-        " WHERE p.committee = $2 AND ($3::uuid IS NULL OR p.id > $3) ORDER BY p.id LIMIT $4",
+        f" WHERE p.committee = $2 AND NOT {_LIMITED} AND ($3::uuid IS NULL OR p.id > $3) ORDER BY p.id LIMIT $4",
         member.seat, committee, start, SIZE + 1,
     )  # fmt: skip
     page = cut(lines, lambda line: line.presentation)
@@ -153,7 +155,8 @@ async def progress_of(member: Member) -> Progress:
         "SELECT count(*), count(*) FILTER (WHERE x.state = 'handed_in'),"
         " (array_agg(p.application ORDER BY (x.state IS NULL), p.id)"
         " FILTER (WHERE x.state IS DISTINCT FROM 'handed_in'))[1]"
-        f"{_MINE} WHERE p.committee = $2 AND a.state = 'admissible' AND NOT COALESCE(d.has_interest, false) AND NOT {NOT_FOR_ME}",
+        f"{_MINE} WHERE p.committee = $2 AND a.state = 'admissible' AND NOT COALESCE(d.has_interest, false) AND NOT {NOT_FOR_ME}"
+        f" AND NOT {_LIMITED}",
         member.seat, member.committee,
     )  # fmt: skip
     return found or Progress(0, 0, None)
