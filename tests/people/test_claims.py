@@ -8,11 +8,11 @@ from incubator.applications.actions import deposit
 from incubator.applications.forms import DepositForm
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
-from incubator.core.errors import Conflict, Invalid
+from incubator.core.errors import Conflict, Invalid, TooMany
 from incubator.people import actions
 from incubator.people.forms import SignInForm, SignUpForm
 from incubator.people.queries import person, person_by_email, session_by
-from incubator.people.secrets import hashed
+from incubator.people.secrets import hashed, password_matches
 from incubator.people.tables import Purpose
 from incubator.projects.actions import create_project
 from incubator.projects.forms import NewProjectForm
@@ -149,19 +149,41 @@ async def test_an_invited_account_takes_the_claim_in_and_keeps_its_roles(db):
 
 async def test_a_mistyped_address_is_corrected_before_it_is_confirmed(db):
     made = await sign_up("jane@exemple.fr")
-    await actions.correct_address(EMAIL, by=await person(made.account), at=AT)
+    await actions.correct_address(EMAIL, address="192.0.2.1", by=await person(made.account), at=AT)
     old = await last_token("jane@exemple.fr", "people.confirm")
     with pytest.raises(Conflict):
         await actions.confirm_address(old, at=AT)
     assert (await confirm(made)).person.email == EMAIL
     with pytest.raises(Conflict):
-        await actions.correct_address("autre@exemple.fr", by=await person(made.account), at=AT)
+        await actions.correct_address("autre@exemple.fr", address="192.0.2.1", by=await person(made.account), at=AT)
+
+
+@pytest.mark.parametrize("is_corrected", [True, False])
+async def test_the_password_chosen_is_kept_through_another_letter(db, is_corrected):
+    made = await sign_up("jane@exemple.fr" if is_corrected else EMAIL, password=PASSWORD)
+    me = await person(made.account)
+    if is_corrected:
+        await actions.correct_address(EMAIL, address="192.0.2.1", by=me, at=AT)
+    else:
+        await actions.send_again(address="192.0.2.1", by=me, at=AT)
+    await confirm(made)
+    assert await password_matches(await value("SELECT password_hash FROM account WHERE id = $1", made.account), PASSWORD)
+
+
+async def test_a_claim_does_not_write_to_everyone(db):
+    made = await sign_up()
+    me = await person(made.account)
+    for number in range(6):
+        await actions.correct_address(f"a{number}@exemple.fr", address=f"192.0.2.{number}", by=me, at=AT)
+    with pytest.raises(TooMany):
+        await actions.correct_address("b@exemple.fr", address="192.0.2.99", by=me, at=AT)
+    assert await value("SELECT count(*) FROM letter WHERE kind = 'people.confirm'") == 7
 
 
 async def test_a_second_link_kills_the_first(db):
     made = await sign_up()
     first = await last_token(EMAIL, "people.confirm")
-    await actions.send_again(by=await person(made.account), at=AT + timedelta(minutes=1))
+    await actions.send_again(address="192.0.2.1", by=await person(made.account), at=AT + timedelta(minutes=1))
     with pytest.raises(Conflict):
         await actions.confirm_address(first, at=AT + timedelta(minutes=2))
     assert (await confirm(made, at=AT + timedelta(minutes=2))).person.is_confirmed

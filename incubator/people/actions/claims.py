@@ -70,19 +70,32 @@ async def _send_confirmation(
     )
 
 
-async def send_again(*, by: Person, at: datetime) -> None:
+async def send_again(*, address: str, by: Person, at: datetime) -> None:
     """Another link to confirm one's address; the one before stops working."""
-    await spend_try(f"sign-up {by.email}", rules.MAILS_TO_AN_ADDRESS, at=at)
+    await _spend(by, by.email, address, at)
     async with transaction():
         if by.is_confirmed:
             raise Conflict(_("Votre adresse est déjà confirmée."))
-        await _send_confirmation(by.id, by.email, by.name, by.language, at)
+        await _send_confirmation(by.id, by.email, by.name, by.language, at, password_hash=await _chosen_password(by.id))
 
 
-async def correct_address(email: str, *, by: Person, at: datetime) -> None:
+async def _spend(by: Person, email: str, address: str, at: datetime) -> None:
+    """A letter to an address that nobody has proven: counted for the browser's place, for the claim and for the mailbox."""
+    await spend_try(f"mails from {address}", rules.MAILS_AN_ADDRESS, at=at)
+    await spend_try(f"mails of {by.id}", rules.MAILS_TO_AN_ADDRESS, at=at)
+    await spend_try(f"sign-up {email}", rules.MAILS_TO_AN_ADDRESS, at=at)
+
+
+async def _chosen_password(account: UUID) -> str:
+    """The hash of the password chosen when signing up, which travels with the latest link; "" for none."""
+    sql = "SELECT password_hash FROM link_token WHERE account = $1 AND purpose = 'confirm' ORDER BY id DESC LIMIT 1"
+    return await value(sql, account) or ""
+
+
+async def correct_address(email: str, *, address: str, by: Person, at: datetime) -> None:
     """Claim another address while none is proven: the first one was mistyped."""
     email = rules.normal_email(email)
-    await spend_try(f"sign-up {email}", rules.MAILS_TO_AN_ADDRESS, at=at)
+    await _spend(by, email, address, at)
     async with transaction():
         changed = await execute(
             "UPDATE account SET email = $2, is_claim = true, version = version + 1 WHERE id = $1 AND confirmed_at IS NULL",
@@ -91,7 +104,7 @@ async def correct_address(email: str, *, by: Person, at: datetime) -> None:
         if not changed:
             raise Conflict(_("Votre adresse est déjà confirmée."))
         await record("account.address_corrected", by.id, by=by.id, at=at)
-        await _send_confirmation(by.id, email, by.name, by.language, at)
+        await _send_confirmation(by.id, email, by.name, by.language, at, password_hash=await _chosen_password(by.id))
 
 
 class Confirmed(msgspec.Struct, frozen=True):

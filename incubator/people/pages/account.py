@@ -14,7 +14,7 @@ from incubator.core.pages import Typed, filled, lead_to, new_once, page, submit
 from incubator.core.policy import OWN, need_proof
 from incubator.people import actions
 from incubator.people.forms import AccountForm, EmailForm, TokenForm
-from incubator.people.pages.peer import AnyRequest, opened_of
+from incubator.people.pages.peer import AnyRequest, opened_of, peer
 from incubator.people.queries import own_account
 
 
@@ -58,7 +58,7 @@ async def _account(
 @post("/account/confirmation", opt=OWN)
 async def send_confirmation(request: AnyRequest) -> Response[Any]:
     """Send the link that confirms one's address again."""
-    await actions.send_again(by=request.user, at=now())
+    await actions.send_again(address=peer(request), by=request.user, at=now())
     return lead_to(request, "/account", _("Un nouveau lien vient de partir. Ouvrez votre messagerie."))
 
 
@@ -77,8 +77,10 @@ async def change_email(request: AnyRequest) -> Response[Any]:
         need_proof(request, "/account/email")
 
     async def act(form: EmailForm) -> str:
-        change = actions.ask_email_change if request.user.is_confirmed else actions.correct_address
-        await change(form.email, by=request.user, at=now())
+        if request.user.is_confirmed:
+            await actions.ask_email_change(form.email, by=request.user, at=now())
+        else:
+            await actions.correct_address(form.email, address=peer(request), by=request.user, at=now())
         return "/account"
 
     async def shown(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
