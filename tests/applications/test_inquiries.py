@@ -156,7 +156,7 @@ async def test_an_answer_is_published_in_other_words_once_a_conversation():
         await publish_inquiry(scene.inquiry, form, by=scene.me, at=now())
     assert await published_faq(scene.call.id) == []
     await publish_inquiry(scene.inquiry, form, by=scene.staff, at=now())
-    again = PublicationForm(question="Compte-t-on les bénévoles ?", answer="Oui, en équivalents temps plein.")
+    again = PublicationForm("Compte-t-on les bénévoles ?", "Oui, en équivalents temps plein.", version=1)
     await publish_inquiry(scene.inquiry, again, by=scene.manager, at=now())
     assert [(one.section, one.question, one.answer) for one in await published_faq(scene.call.id)] == [
         ("S3", "Compte-t-on les bénévoles ?", "Oui, en équivalents temps plein.")
@@ -200,7 +200,7 @@ async def test_the_pages_from_the_question_to_its_publication(signed_in):
     assert "Oui." in (await mine.get(here)).text
     assert "Publier dans" not in (await mine.get(here)).text
     assert QUESTION in (await theirs.get(f"{here}/publication")).text
-    done = await theirs.send_form(f"{here}/publication", question="Les bénévoles ?", answer="Oui.")
+    done = await theirs.send_form(f"{here}/publication", question="Les bénévoles ?", answer="Oui.", version="0")
     assert done.status_code == 303
     again = await theirs.send_form(f"{here}/closing")
     assert (again.status_code, "déjà close" in again.text) == (409, True)

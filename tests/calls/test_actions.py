@@ -145,6 +145,20 @@ async def test_the_second_to_save_sees_what_the_first_wrote() -> None:
     assert (await call_by_code(draft.code)).title == "Le premier"
 
 
+async def test_no_field_of_a_call_is_undone_unseen() -> None:
+    world = await the_programme()
+    manager = await a_manager(world.programme)
+    draft = await a_draft_call(world, opens_at=OPENS, closes_at=CLOSES, by=manager)
+    form = call_form(world, opens_at=OPENS, closes_at=CLOSES, code=draft.code)
+    first = edited(form, 1, places={"pre_incubation": 3}, departements=["45"])
+    await edit_call(draft.code, first, by=manager, at=BEFORE)
+    with pytest.raises(Stale) as stale:
+        await edit_call(draft.code, edited(form, 1, title="Le second"), by=manager, at=BEFORE)
+    assert stale.value.theirs == {
+        "title": draft.title, "departements": "Loiret", "places": "Pré-incubation 3, Incubation 0",
+    }  # fmt: skip
+
+
 async def test_a_published_call_is_no_longer_edited() -> None:
     world = await the_programme()
     manager = await a_manager(world.programme)

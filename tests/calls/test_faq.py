@@ -91,7 +91,7 @@ async def test_the_second_to_save_sees_the_first_text(call):
         await edit_faq_entry(
             made, EditFaqForm(question="Faut-il être deux ?", answer="La seconde.", version=1), by=manager, at=now()
         )
-    assert caught.value.theirs == {"answer": "La première."}
+    assert caught.value.theirs == {"answer": "La première.", "published": "oui"}
 
 
 async def test_what_visitors_read_is_not_thrown_away(call):
@@ -107,8 +107,11 @@ async def test_what_visitors_read_is_not_thrown_away(call):
 async def test_the_answer_of_a_conversation_is_published_once_and_follows_its_words(call):
     instructor, thread = await an_instructor(call.programme), new_id()
     said = {"section": "S3", "question": "Quelles sources ?", "asked_in": thread, "by": instructor, "at": now()}
-    first = await publish_answer(call.id, answer="Des entretiens.", **said)
-    assert await publish_answer(call.id, answer="Des entretiens et des chiffres.", **said) == first
+    first = await publish_answer(call.id, answer="Des entretiens.", version=0, **said)
+    assert await publish_answer(call.id, answer="Des entretiens et des chiffres.", version=1, **said) == first
+    with pytest.raises(Stale) as caught:
+        await publish_answer(call.id, answer="Des chiffres.", version=1, **said)
+    assert caught.value.theirs == {"answer": "Des entretiens et des chiffres."}
     stored = await faq_of(call.id)
     assert [(one.id, one.answer, one.version) for one in stored] == [(first, "Des entretiens et des chiffres.", 2)]
 
@@ -118,7 +121,7 @@ async def test_a_new_call_inherits_the_entries_in_order(call):
     for name in ("a", "b"):
         await add_faq_entry(call.code, entry(name), by=manager, at=now())
     await add_faq_entry(call.code, entry("c", published=False), by=manager, at=now())
-    await publish_answer(call.id, section="", question="d", answer="d", asked_in=new_id(), by=manager, at=now())
+    await publish_answer(call.id, section="", question="d", answer="d", asked_in=new_id(), version=0, by=manager, at=now())
     next_call = await a_draft_call(await the_programme(), opens_at=now() + 60 * DAY, closes_at=now() + 90 * DAY)
     assert await copy_faq(call.id, next_call.id, at=now()) == 4
     assert await order(next_call) == ["a", "b", "c", "d"]

@@ -140,6 +140,22 @@ async def test_the_second_to_save_is_told_and_seats_taken_stay(db):
     with pytest.raises(Stale) as stale:
         await edit_meeting(view.id, edited(view, title="La seconde"), key=KEY, by=staff, at=AT)
     assert stale.value.theirs == {"title": "La première"}
+    other = edited(view, title="La première", seats=12, link="https://visio.exemple.fr/x", version=2)
+    await edit_meeting(view.id, other, key=KEY, by=staff, at=AT)
+    with pytest.raises(Stale) as stale:
+        await edit_meeting(view.id, edited(view, title="La première", version=2), key=KEY, by=staff, at=AT)
+    assert stale.value.theirs == {"seats": "12", "link": "https://visio.exemple.fr/x"}
+
+
+async def test_the_link_of_a_meeting_that_has_begun_is_mended(db):
+    view = await a_meeting(await the_call(), starts_at=START, at=AT)
+    staff, begun = await a_coach(view.programme), START + timedelta(minutes=5)
+    mended = edited(view, is_remote=True, link="https://visio.exemple.fr/autre")
+    await edit_meeting(view.id, mended, key=KEY, by=staff, at=begun)
+    assert (await meeting(view.id)).link == "https://visio.exemple.fr/autre"
+    with pytest.raises(Invalid) as caught:
+        await edit_meeting(view.id, edited(view, starts_at=START - timedelta(hours=1), version=2), key=KEY, by=staff, at=begun)
+    assert "starts_at" in caught.value.errors
 
 
 async def test_cancelling_tells_who_comes_and_closes_the_meeting(db):

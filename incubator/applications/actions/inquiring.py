@@ -98,7 +98,14 @@ async def publish_inquiry(inquiry_id: UUID, form: PublicationForm, *, by: Person
     async with transaction():
         facts = await _answered_by(inquiry_id, by)
         entry = await publish_answer(
-            facts.call, section=facts.section, question=form.question, answer=form.answer, asked_in=facts.id, by=by, at=at
+            facts.call,
+            section=facts.section,
+            question=form.question,
+            answer=form.answer,
+            asked_in=facts.id,
+            version=form.version,
+            by=by,
+            at=at,
         )
         await record("inquiry.published", inquiry_id, by=by.id, at=at)
         return entry

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from incubator.calls.public_forms import Asked, SectionCode
-from incubator.core.forms import RequiredParagraph
+from incubator.core.forms import Count, RequiredParagraph
 
 TEXT_MAX = 2000
 
@@ -30,7 +30,11 @@ class ReplyForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Question and answer as everybody will read them, without what would tell whose project it is."""
+    """Question and answer as everybody will read them, without what would tell whose project it is.
+
+    `version`: of what is published already, as it was read; 0 for nothing.
+    """
 
     question: Asked
     answer: RequiredParagraph
+    version: Count = 0

@@ -13,6 +13,7 @@ from incubator.applications import actions, queries
 from incubator.applications.forms.inquiries import TEXT_MAX, InquiryForm, PublicationForm, ReplyForm
 from incubator.applications.queries.inquiries import inquiries_of, inquiries_to, inquiry_for, messages_of, section_titles
 from incubator.applications.rules.inquiries import INQUIRY_WORDS, why_not_ask, why_not_reply
+from incubator.calls.queries.faq import entry_asked_in
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
 from incubator.core.language import _
@@ -106,9 +107,13 @@ async def close_inquiry(request: AnyRequest, inquiry_id: FromPath[UUID]) -> Resp
 @get("/inquiries/{inquiry_id:uuid}/publication", opt=STAFF)
 async def publication(request: AnyRequest, inquiry_id: FromPath[UUID]) -> Response[Any]:
     """Question and answer, to rewrite for everybody."""
-    messages = await messages_of(request.user, (await inquiry_for(request.user, inquiry_id)).id)
+    facts = await inquiry_for(request.user, inquiry_id)
+    if known := await entry_asked_in(facts.call, facts.id):
+        values = filled(question=known.question, answer=known.answer, version=known.version)
+        return await _publication(request, inquiry_id, values, {}, "")
+    messages = await messages_of(request.user, facts.id)
     said = [one.text for one in messages if one.is_staff]
-    values = filled(question=" ".join(messages[0].text.split())[:300], answer=said[-1] if said else "")
+    values = filled(question=" ".join(messages[0].text.split())[:300], answer=said[-1] if said else "", version=0)
     return await _publication(request, inquiry_id, values, {}, "")
 
 

@@ -13,7 +13,7 @@ from incubator.calls import rules
 from incubator.calls.actions.copying import copied_from, copy_parts
 from incubator.calls.actions.managing import check_manages, managed
 from incubator.calls.forms import CallFields, CallForm, EditCallForm
-from incubator.calls.queries import StoredCall
+from incubator.calls.queries import StoredCall, call
 from incubator.calls.tables import Call, EntryPlaces
 from incubator.core.database import column, execute, row, transaction
 from incubator.core.errors import Conflict, Invalid, NotFound, Stale
@@ -58,7 +58,7 @@ async def edit_call(code: str, form: EditCallForm, *, by: Person, at: datetime) 
         if form.version is None:
             raise Invalid({"version": _("Dites quelle version de l’appel vous avez lue.")})
         if form.version != stored.facts.version:
-            raise _stale(stored, form)
+            raise await _stale(stored, form)
         chosen = await _chosen_plan(form)
         if chosen.programme != stored.facts.programme:
             raise Invalid({"plan": _("Ce plan est celui d’un autre programme.")})
@@ -134,14 +134,23 @@ async def _write_places(call_id: UUID, form: CallFields, chosen: PlanView) -> No
     )
 
 
-def _stale(stored: StoredCall, form: EditCallForm) -> Stale:
-    facts = stored.facts
+async def _stale(stored: StoredCall, form: EditCallForm) -> Stale:
+    """Every field that says something else than what was typed, in words."""
+    kept = await call(stored.facts.id)
+    numbers = {"form": kept.form_number, "grid": kept.grid_number, "plan": kept.plan_number}
     theirs = {
-        "title": (stored.title, form.title),
-        "introduction": (stored.introduction, form.introduction),
-        "opens_at": (instant_words(facts.opens_at), instant_words(form.opens_at)),
-        "closes_at": (instant_words(facts.closes_at), instant_words(form.closes_at)),
-        "notify_on": (date_words(facts.notify_on), date_words(form.notify_on)),
+        "title": (kept.title, form.title),
+        "introduction": (kept.introduction, form.introduction),
+        "opens_at": (instant_words(kept.opens_at), instant_words(form.opens_at)),
+        "closes_at": (instant_words(kept.closes_at), instant_words(form.closes_at)),
+        "notify_on": (date_words(kept.notify_on), date_words(form.notify_on)),
     }
-    changed = {name: text for name, (text, mine) in theirs.items() if text != mine}
-    return Stale(_("Quelqu’un a enregistré cet appel entre-temps. Comparez, puis enregistrez à nouveau."), changed, facts.version)
+    changed = {name: text or _("(rien)") for name, (text, mine) in theirs.items() if text != mine}
+    if {area.code for area in kept.departements} != set(form.departements):
+        changed["departements"] = ", ".join(area.name for area in kept.departements) or _("(rien)")
+    if any(form.places.get(place.code, 0) != place.places_count for place in kept.places):
+        changed["places"] = ", ".join(f"{place.name} {place.places_count}" for place in kept.places)
+    for name, number in numbers.items():
+        if getattr(kept, name) != getattr(form, name):
+            changed[name] = _("version {number}").format(number=number)
+    return Stale(_("Quelqu’un a enregistré cet appel entre-temps. Comparez, puis enregistrez à nouveau."), changed, kept.version)

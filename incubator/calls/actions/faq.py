@@ -7,7 +7,7 @@ from uuid import UUID
 
 from incubator.calls.public_forms import EditFaqForm, FaqForm
 from incubator.calls.queries import CallView, call, call_by_code, form_version
-from incubator.calls.queries.faq import FAQ_MAX, FaqView, faq_entry, faq_of
+from incubator.calls.queries.faq import FAQ_MAX, FaqView, entry_asked_in, faq_entry, faq_of
 from incubator.calls.tables import FaqEntry
 from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
@@ -35,19 +35,36 @@ async def add_faq_entry(code: str, form: FaqForm, *, by: Person, at: datetime) -
 
 
 async def publish_answer(
-    call_id: UUID, *, section: str, question: str, answer: str, asked_in: UUID, by: Person, at: datetime
+    call_id: UUID, *, section: str, question: str, answer: str, asked_in: UUID, version: int, by: Person, at: datetime
 ) -> UUID:
-    """Let everybody read the answer given in a conversation; once a conversation: again, its entry says the new words."""
+    """Let everybody read the answer given in a conversation; once a conversation: again, its entry says the new words.
+
+    `version`: of the entry as it was read, 0 for none. Raises `Stale` when someone saved it meanwhile.
+    """
     async with transaction():
         view = await call(call_id)
         check_handles(by, view.programme)
         await _lock(call_id)
-        known = await value("SELECT id FROM faq_entry WHERE call = $1 AND asked_in = $2 FOR UPDATE", call_id, asked_in)
+        known = await entry_asked_in(call_id, asked_in)
         form = FaqForm(section=section, question=question, answer=answer, published=True)
         if known is None:
             return await _add(call_id, form, asked_in, by, at)
-        await _write(known, form, by, at)
-        return known  # type: ignore[no-any-return]
+        if known.version != version:
+            raise await _stale(known, view, form)
+        await _write(known.id, form, by, at)
+        return known.id
+
+
+async def _stale(stored: FaqView, view: CallView, form: FaqForm) -> Stale:
+    """Every field that says something else than what was typed, in words."""
+    theirs = {name: getattr(stored, name) for name in ("question", "answer") if getattr(stored, name) != getattr(form, name)}
+    if stored.section != form.section:
+        section = (await form_version(view.form)).definition.section(stored.section)
+        theirs["section"] = section.title if section else _("L’appel en général")
+    if bool(stored.published_at) != form.published:
+        theirs["published"] = _("oui") if stored.published_at else _("non")
+    reason = _("Quelqu’un a enregistré cette réponse entre-temps. Comparez, puis enregistrez à nouveau.")
+    return Stale(reason, theirs, stored.version)
 
 
 async def edit_faq_entry(entry: UUID, form: EditFaqForm, *, by: Person, at: datetime) -> None:
@@ -55,11 +72,7 @@ async def edit_faq_entry(entry: UUID, form: EditFaqForm, *, by: Person, at: date
     async with transaction():
         stored, view = await _handled(entry, by)
         if form.version != stored.version:
-            theirs = {
-                name: getattr(stored, name) for name in ("question", "answer") if getattr(stored, name) != getattr(form, name)
-            }
-            reason = _("Quelqu’un a enregistré cette réponse entre-temps. Comparez, puis enregistrez à nouveau.")
-            raise Stale(reason, theirs, stored.version)
+            raise await _stale(stored, view, form)
         if form.section != stored.section:
             await _check_section(view, form.section)
         await _write(entry, form, by, at)

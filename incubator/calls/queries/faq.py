@@ -56,6 +56,11 @@ async def published_faq(call: UUID) -> list[FaqAnswer]:
     )
 
 
+async def entry_asked_in(call: UUID, inquiry: UUID) -> FaqView | None:
+    """The entry that a conversation became, or None."""
+    return await row(FaqView, f"{_ENTRY} WHERE f.call = $1 AND f.asked_in = $2", call, inquiry)
+
+
 async def faq_entry(entry: UUID, *, lock: bool = False) -> FaqView:
     """One entry, whoever asks. Raises `NotFound`."""
     found = await row(FaqView, f"{_ENTRY} WHERE f.id = $1{' FOR UPDATE' if lock else ''}", entry)

@@ -44,8 +44,8 @@ async def edit_meeting(meeting_id: UUID, form: EditMeetingForm, *, key: str, by:
     async with transaction():
         stored = await _changeable(meeting_id, by, at)
         if form.version != stored.version:
-            raise _stale(stored, form)
-        facts = await _facts(form, at)
+            raise await _stale(stored, form)
+        facts = await _facts(form, at, was=stored.starts_at)
         if form.seats < stored.seats_taken:
             raise Invalid({"seats": _("{n} places sont déjà prises.").format(n=stored.seats_taken)})
         assignments = ", ".join(f"{name} = ${number}" for number, name in enumerate(facts, start=2))
@@ -104,8 +104,11 @@ async def _changeable(meeting_id: UUID, by: Person, at: datetime) -> MeetingView
     return stored
 
 
-async def _facts(form: MeetingForm, at: datetime) -> dict[str, Any]:
+async def _facts(form: MeetingForm, at: datetime, was: datetime | None = None) -> dict[str, Any]:
+    """The facts to store. `was`: when the meeting begins today; one that has begun may still have its link mended."""
     errors = rules.check_meeting(form.starts_at, form.ends_at, form.place_name, form.link, is_remote=form.is_remote, at=at)
+    if form.starts_at == was:
+        errors.pop("starts_at", None)
     meant = await meant_commune(form.commune, form.commune_text)
     if meant.code is None and (meant.options or form.commune or form.commune_text):
         errors["commune"] = (
@@ -118,12 +121,20 @@ async def _facts(form: MeetingForm, at: datetime) -> dict[str, Any]:
     return {name: getattr(form, name) for name in FIELDS} | {"commune": meant.code}
 
 
-def _stale(stored: MeetingView, form: EditMeetingForm) -> Stale:
-    theirs = {name: getattr(stored, name) for name in ("title", "description", "place_name", "address")}
-    theirs |= {name: instant_words(getattr(stored, name)) for name in ("starts_at", "ends_at")}
-    mine = {name: getattr(form, name) for name in ("title", "description", "place_name", "address")}
-    mine |= {name: instant_words(getattr(form, name)) for name in ("starts_at", "ends_at")}
-    changed = {name: text for name, text in theirs.items() if text != mine[name]}
+async def _stale(stored: MeetingView, form: EditMeetingForm) -> Stale:
+    """Every field that says something else than what was typed, in words."""
+    meant = await meant_commune(form.commune, form.commune_text)
+    theirs = _in_words(stored, stored.commune)
+    mine = _in_words(form, meant.code)
+    changed = {name: text or _("(rien)") for name, text in theirs.items() if text != mine[name]}
+    if "commune" in changed:
+        changed["commune"] = stored.commune_name or _("(rien)")
     return Stale(
         _("Quelqu’un a enregistré cette réunion entre-temps. Comparez, puis enregistrez à nouveau."), changed, stored.version
     )
+
+
+def _in_words(said: MeetingView | EditMeetingForm, commune: str | None) -> dict[str, str]:
+    words = {name: str(getattr(said, name)) for name in ("title", "description", "place_name", "address", "link", "seats")}
+    words |= {name: instant_words(getattr(said, name)) for name in ("starts_at", "ends_at")}
+    return words | {"is_remote": _("oui") if said.is_remote else _("non"), "commune": commune or ""}
