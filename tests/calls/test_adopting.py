@@ -53,7 +53,7 @@ async def newer_grid(world, manager):
 
 @pytest.mark.parametrize(("opens", "closes"), [(-5, 20), (5, 20)])
 async def test_an_open_or_scheduled_call_takes_a_newer_form(world, manager, newer, opens, closes):
-    call = await a_call(world, opens_at=now() + opens * DAY, closes_at=now() + closes * DAY)
+    call = await a_call(world, opens_at=now() + opens * DAY, closes_at=now() + closes * DAY, places={"pre_incubation": 10})
     await adopt_form(call.code, newer, by=manager, at=now())
     assert (await call_by_code(call.code)).form == newer
     verbs = "SELECT verb FROM journal_entry WHERE subject = $1 ORDER BY number"
@@ -117,8 +117,15 @@ async def test_a_form_that_cites_what_the_grid_of_the_call_lacks_is_refused(worl
     assert (await call_by_code(call.code)).form == world.form
 
 
-async def test_the_page_says_what_would_change_then_does_it(world, manager, newer, signed_in):
+async def test_a_form_that_asks_no_phase_is_not_for_a_call_with_two(world, manager, newer):
+    """Nothing could be deposited any more."""
     call = await a_call(world, opens_at=now() - DAY, closes_at=now() + DAY)
+    with pytest.raises(Conflict, match="demandez laquelle"):
+        await adopt_form(call.code, newer, by=manager, at=now())
+
+
+async def test_the_page_says_what_would_change_then_does_it(world, manager, newer, signed_in):
+    call = await a_call(world, opens_at=now() - DAY, closes_at=now() + DAY, places={"pre_incubation": 10})
     browser = await signed_in(manager)
     page = await browser.get(f"/calls/{call.code}/adoption")
     assert page.status_code == 200

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from incubator.calls import rules
+from incubator.calls.definitions import Kind
 from incubator.calls.reference import reference
 from incubator.calls.rules import CallFacts, Publishing, Standing
 from incubator.core.ids import new_id
@@ -30,6 +31,16 @@ FACTS = CallFacts(
 READY = Publishing(FACTS, "Hiver 2026", "Bienvenue.", reference().form, 2, reference().grid, 1, None, None, 3)
 SHORT = msgspec.structs.replace(reference().form, sections=reference().form.sections[:1], eligibility=())
 BARE = msgspec.structs.replace(reference().form, eligibility=(), self_test=())
+OPTIONAL_PHASE = msgspec.structs.replace(
+    BARE,
+    sections=tuple(
+        msgspec.structs.replace(
+            one,
+            questions=tuple(msgspec.structs.replace(q, required=q.required and q.kind is not Kind.PHASE) for q in one.questions),
+        )
+        for one in BARE.sections
+    ),
+)
 HEAVY = msgspec.structs.replace(reference().grid, blocks=reference().grid.blocks[1:])
 
 
@@ -41,6 +52,10 @@ def lacking(**changed: Any) -> Publishing:
     facts = {name: value for name, value in changed.items() if name in CallFacts.__struct_fields__}
     besides = {name: value for name, value in changed.items() if name not in facts}
     return msgspec.structs.replace(READY, facts=msgspec.structs.replace(FACTS, **facts), **besides)
+
+
+def test_one_entry_phase_needs_no_question():
+    assert rules.why_not_publish(lacking(form=OPTIONAL_PHASE), BEFORE) is None
 
 
 def test_the_reference_call_lacks_nothing():
@@ -60,6 +75,7 @@ def test_the_reference_call_lacks_nothing():
         ({"places_count": 0}, "places", "aucune place"),
         ({"grid": HEAVY}, "grid", "au lieu de 100"),
         ({"form": msgspec.structs.replace(BARE, sections=BARE.sections * 2)}, "form", "sert deux fois"),
+        ({"form": OPTIONAL_PHASE, "entry_phases_count": 2}, "form", "demandez laquelle"),
     ],
 )
 def test_what_is_missing_is_said_and_keeps_the_call_from_being_published(changed: dict[str, Any], about: str, words: str):

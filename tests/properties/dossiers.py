@@ -17,6 +17,7 @@ from incubator.applications.queries.dossiers import answers_of
 from incubator.calls.actions.versions import publish_form
 from incubator.calls.definitions import FormDefinition
 from incubator.calls.queries import CallView
+from incubator.calls.rules.forms import why_not_phases
 from incubator.core.database import execute
 from incubator.people.queries import Person
 from tests.properties.forms import PHASES
@@ -56,8 +57,14 @@ async def the_scene() -> Scene:
     return Scene(world, manager, holder, await a_project(holder, world.programme, at=OPENS - timedelta(days=1)))
 
 
-async def a_call_for(scene: Scene, definition: FormDefinition, entries: tuple[str, ...] = PHASES) -> CallView:
+def entries_of(definition: FormDefinition) -> tuple[str, ...]:
+    """The entry phases of a call that asks for this form: several only where each team must say which."""
+    return PHASES if why_not_phases(definition, len(PHASES)) is None else PHASES[:1]
+
+
+async def a_call_for(scene: Scene, definition: FormDefinition, entries: tuple[str, ...] = ()) -> CallView:
     """A published call that asks for this form, and that one enters by these phases."""
+    entries = entries or entries_of(definition)
     form = await publish_form(scene.world.programme, definition, by=scene.manager, at=OPENS - timedelta(days=3))
     world = msgspec.structs.replace(scene.world, form=form)
     return await a_call(world, opens_at=OPENS, closes_at=CLOSES, places=dict.fromkeys(entries, 5), by=scene.manager)

@@ -12,6 +12,7 @@ from incubator.calls import rules
 from incubator.calls.actions.managing import check_manages
 from incubator.calls.queries import call_by_code, form_of, grid_definition, grid_version, locked_call, visible_call
 from incubator.calls.rules.adopting import why_not_adopt, why_not_take
+from incubator.calls.rules.forms import why_not_phases
 from incubator.core.database import execute, row, transaction
 from incubator.core.errors import Conflict, Invalid
 from incubator.core.language import _
@@ -47,7 +48,8 @@ async def _adopt(code: str, kind: Literal["form", "grid"], version: UUID, *, by:
         view = await call_by_code(code)
         form = await form_of(version if kind == "form" else view.form)
         grid = grid_definition(await grid_version(version if kind == "grid" else view.grid))
-        if reason := rules.why_not_criteria(form, grid):
+        phases_count = sum(place.places_count > 0 for place in view.places)
+        if reason := rules.why_not_criteria(form, grid) or why_not_phases(form, phases_count):
             raise Conflict(reason)
         await execute(f"UPDATE call SET {kind} = $2, version = version + 1 WHERE id = $1", stored.facts.id, version)  # noqa: S608
         data = {"code": code, "from": current.number, "to": chosen.number}

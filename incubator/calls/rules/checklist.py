@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from incubator.calls.definitions import FormDefinition, GridDefinition
-from incubator.calls.rules.forms import why_not_form
+from incubator.calls.rules.forms import why_not_form, why_not_phases
 from incubator.calls.rules.grids import why_not_criteria, why_not_grid
 from incubator.calls.rules.lifecycle import MOVES, CallFacts, state_of
 from incubator.core.clock import local_date
@@ -34,7 +34,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Publishing(msgspec.Struct, frozen=True):
-    """What is looked at before a call is published. `newer_*`: a later version was published; `faq_count`: what all may read."""
+    """What is looked at before a call is published. `newer_*`: a later version was published; `faq_count`: what all may read.
+
+    `entry_phases_count`: the phases of the plan with at least one place.
+    """
 
     facts: CallFacts
     title: str
@@ -46,6 +49,7 @@ class Publishing(msgspec.Struct, frozen=True):
     newer_form: int | None
     newer_grid: int | None
     faq_count: int
+    entry_phases_count: int = 1
 
 
 def why_not_publish(publishing: Publishing, at: datetime) -> str | None:
@@ -118,7 +122,7 @@ def _departements(facts: CallFacts) -> Check:
 
 
 def _form(publishing: Publishing) -> Check:
-    if reason := why_not_form(publishing.form):
+    if reason := why_not_form(publishing.form) or why_not_phases(publishing.form, publishing.entry_phases_count):
         return Check("form", Standing.MISSING, reason)
     return _version("form", publishing.form.title, publishing.form_number, publishing.newer_form)
 

@@ -69,6 +69,14 @@ def why_not_form(definition: FormDefinition) -> str | None:
     return next((fault.reason for fault in form_faults(definition)), None)
 
 
+def why_not_phases(definition: FormDefinition, entry_phases_count: int) -> str | None:
+    """Where teams have a choice of phases, each of them must say which: nothing could be deposited otherwise."""
+    asked = any(one.kind is Kind.PHASE and one.required and one.when is None for one in definition.questions)
+    if asked or entry_phases_count < 2:
+        return None
+    return _("Plusieurs phases d’entrée ont des places : demandez laquelle, par une question obligatoire posée à chaque équipe.")
+
+
 def form_faults(definition: FormDefinition) -> Iterator[Fault]:
     """Everything that is wrong with a form, in its order."""
     if not definition.sections:
