@@ -30,6 +30,7 @@ from incubator.events.actions import remind_meetings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import answer_link_requests, sweep
+from incubator.privacy.actions.restricting import restrict
 from incubator.privacy.actions.retention import carry_out, propose
 from incubator.privacy.actions.sweeping import sweep_private
 
@@ -100,6 +101,11 @@ async def carry_out_retention(_settings: Settings) -> int:
     return await carry_out(at=now())
 
 
+async def restrict_files(_settings: Settings) -> int:
+    """Every day: files not kept whose months of reading are over (R55)."""
+    return await restrict(at=now())
+
+
 async def sweep_what_is_private(_settings: Settings) -> int:
     """Every day: logs, mails and closed requests past their time."""
     return await sweep_private(at=now())
@@ -125,6 +131,7 @@ ERRANDS: dict[Errand, float] = {
     sweep_keys: HOUR,
     forget_visitors: HOUR,
     sweep_what_is_private: DAY,
+    restrict_files: DAY,
     propose_retention: 7 * DAY,
 }
 

@@ -38,6 +38,7 @@ class Application(Table, db=DB):
 
     `deposited_at`: its first deposit, by which the staff's queue is ordered. `filed_*`: what the deposit says of the
     project, by which lists are read (the committee never reads the project as it is now). `instructor`: who handles it.
+    `restricted_at`: since when, of the staff, its manager alone reads it (R55).
     """
 
     id = identity()
@@ -53,6 +54,7 @@ class Application(Table, db=DB):
     filed_commune = reference(Commune, null=True)
     instructor = reference(Account, null=True)
     anonymised_at = instant(null=True)
+    restricted_at = instant(null=True)
     version = version()
 
     one_application_a_call_and_project = Unique([call, project])

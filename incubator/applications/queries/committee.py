@@ -63,7 +63,7 @@ async def content_for_committee(application_id: UUID) -> CommitteeFile:
         " AND a.deposited_at >= c.closes_at), ''), d.content::text"
         " FROM application a JOIN phase h ON h.id = a.phase"
         " JOIN deposit d ON d.application = a.id WHERE a.id = $1"
-        f" AND NOT {LIMITED} ORDER BY d.ordinal DESC LIMIT 1",
+        f" AND NOT {LIMITED} AND a.restricted_at IS NULL ORDER BY d.ordinal DESC LIMIT 1",
         application_id,
     )
     if filed is None:

@@ -36,7 +36,8 @@ FREE_OF_INTEREST = (
 # K06: while someone of its team has limited the use of their data, a file is read by its team and by its manager alone.
 LIMITED = limited("a.project")
 _MANAGES = "EXISTS (SELECT FROM role_assignment r WHERE r.account = $1 AND r.programme = c.programme AND r.role = 'manager')"
-READABLE = f"(NOT {LIMITED} OR {_MANAGES})"
+# R55: some months after it was not kept, a file is read by its team and by its manager alone.
+READABLE = f"((a.restricted_at IS NULL AND NOT {LIMITED}) OR {_MANAGES})"
 # R2: those of the team who have not agreed to the deposit since they joined it. The depositor agrees by depositing.
 UNCONFIRMED = (
     "CASE WHEN a.state = 'draft' THEN ARRAY(SELECT t.name FROM team_member t WHERE t.project = a.project AND t.left_at IS NULL"

@@ -15,7 +15,7 @@ _HANDLERS = (
     " AND NOT EXISTS (SELECT FROM team_member m WHERE m.project = a.project AND m.account = u.id AND m.left_at IS NULL)"
     " AND NOT EXISTS (SELECT FROM seat s JOIN declaration i ON i.seat = s.id AND i.has_interest"
     " JOIN presentation o ON o.id = i.presentation WHERE s.account = u.id AND o.application = a.id)"
-    f" AND (r.role = 'manager' OR NOT {limited('a.project')}) ORDER BY u.name, u.id LIMIT 100"
+    f" AND (r.role = 'manager' OR (a.restricted_at IS NULL AND NOT {limited('a.project')})) ORDER BY u.name, u.id LIMIT 100"
 )
 ALL, MANAGERS = ("manager", "instructor"), ("manager",)
 

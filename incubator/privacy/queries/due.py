@@ -58,9 +58,9 @@ _DUE: dict[Keep, str] = {
         f" AND a.anonymised_at IS NULL AND NOT {_TAKEN.format(project='a.project')}"
     ),
     Keep.VOTES: (
-        "SELECT k.id AS subject, b.published_at AS since, ARRAY[k.id, k.call, c.programme]"
+        "SELECT k.id AS subject, COALESCE(b.published_at, c.notify_on::timestamptz) AS since, ARRAY[k.id, k.call, c.programme]"
         " || ARRAY(SELECT s.account FROM seat s WHERE s.committee = k.id) AS held FROM committee k"
-        " JOIN call c ON c.id = k.call JOIN publication b ON b.committee = k.id WHERE c.programme = $1"
+        " JOIN call c ON c.id = k.call LEFT JOIN publication b ON b.committee = k.id WHERE c.programme = $1"
         " AND EXISTS (SELECT FROM seat s JOIN account m ON m.id = s.account WHERE s.committee = k.id AND m.erased_at IS NULL)"
     ),
     Keep.SUPPORTED: (

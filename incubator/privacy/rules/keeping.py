@@ -16,6 +16,7 @@ class Keep(StrEnum):
 
     PROSPECT = "prospect"
     DRAFT = "draft"
+    READ = "read"
     REFUSED = "refused"
     VOTES = "votes"
     SUPPORTED = "supported"
@@ -45,6 +46,10 @@ LIVES: dict[Keep, Life] = {
     ),
     Keep.DRAFT: Life(
         N_("Brouillons jamais déposés"), 6, N_("la clôture de l’appel"), N_("effacement"), N_("mesures précontractuelles"),
+    ),
+    Keep.READ: Life(
+        N_("Dossiers non retenus, lus par qui les a instruits"), 3, N_("la décision"),
+        N_("lecture par le responsable du programme seul"), N_("explication de la décision"), False,
     ),
     Keep.REFUSED: Life(
         N_("Candidatures non retenues"), 24, N_("la décision ou le dernier contact"),
