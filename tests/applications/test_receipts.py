@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from incubator.applications.queries.receipts import matches
+from incubator.applications.queries.receipts import Verified, verified
 from incubator.core.clock import now
 from incubator.core.database import column, value
 from tests.world.applications import a_deposited_application, a_draft_application, whole_answers, write
@@ -27,8 +27,8 @@ async def test_whoever_holds_a_receipt_checks_it_and_learns_nothing_else(db, cli
     world, call = await _call()
     await a_deposited_application(world, call)
     digest = await value("SELECT content_hash FROM deposit")
-    assert await matches("AAC-1-0001", digest)
-    assert await matches(" aac-1-0001 ", f"{digest[:32]} {digest[32:].upper()}")
+    assert await verified("AAC-1-0001", digest) is Verified.MATCHES
+    assert await verified(" aac-1-0001 ", f"{digest[:32]} {digest[32:].upper()}") is Verified.MATCHES
     for number, given in (
         ("AAC-1-0002", digest),
         ("AAC-1-0001", digest[::-1]),
@@ -36,7 +36,7 @@ async def test_whoever_holds_a_receipt_checks_it_and_learns_nothing_else(db, cli
         ("", ""),
         ("AAC-1-0001", "é"),
     ):
-        assert not await matches(number, given)
+        assert await verified(number, given) is Verified.DIFFERS
     page = await client.get("/receipts", params={"number": "AAC-1-0001", "content_hash": digest})
     assert "a exactement cette empreinte" in unescape(page.text)
     assert "Repair" not in page.text

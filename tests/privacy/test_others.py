@@ -2,9 +2,14 @@
 
 import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
+from incubator import invariants
+from incubator.applications.actions import confirm, deposit
+from incubator.applications.forms import DepositForm
+from incubator.applications.queries.receipts import Verified, verified
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict
@@ -19,11 +24,13 @@ from incubator.privacy.queries.due import due
 from incubator.privacy.queries.own import own_data
 from incubator.privacy.rules.keeping import Keep
 from incubator.privacy.tables import RequestKind
-from tests.world.applications import a_draft_application
+from tests.privacy.scanning import where_is
+from tests.world.applications import MATE, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.everyone import Built, everyone
 from tests.world.people import someone
 from tests.world.programmes import the_programme
+from tests.world.projects import a_member, a_project
 
 FAR = timedelta(days=5000)
 
@@ -126,3 +133,30 @@ async def test_a_draft_let_in_late_is_kept_as_long_as_it_may_be_deposited(db):
     )  # fmt: skip
     assert await due(Keep.DRAFT, world.programme, at + timedelta(days=239)) == []
     assert [one.subject for one in await due(Keep.DRAFT, world.programme, at + timedelta(days=241))] == [draft]
+
+
+async def test_who_is_erased_leaves_the_answers_and_the_deposit_of_their_team(db, client):
+    """K01: the name alone is gone; the team keeps its file, and the receipt says why it can no longer be hashed again."""
+    at, world = now(), await the_programme()
+    holder, member = await someone("Hana Porteuse"), await someone("Mina Membre")
+    call = await a_call(world, opens_at=at - timedelta(days=5), closes_at=at + timedelta(days=5))
+    project = await a_project(holder, world.programme, at=at - timedelta(days=4))
+    application = await a_draft_application(call, holder, project, at=at - timedelta(days=4))
+    await a_member(project, member.name, member.email, by=holder, at=at - timedelta(days=3))
+    team = [MATE | {"name": one.name} for one in (holder, member)]
+    await write(application, whole_answers() | {"2.1": team}, by=holder, at=at - timedelta(days=2))
+    await confirm(application, by=member, at=at - timedelta(days=1))
+    await deposit(application, DepositForm(), by=holder, at=at - timedelta(days=1))
+    number, digest, before = await column(
+        "SELECT unnest(ARRAY[number, content_hash, content::text]) FROM deposit WHERE application = $1", application
+    )
+    assert member.name in before
+    assert await verified(number, digest) is Verified.MATCHES
+    await forget_person(member.id, by=None, at=now())
+    after = await value("SELECT content::text FROM deposit WHERE application = $1", application)
+    assert after == before.replace(member.name, "(effacé)")
+    assert await where_is(member.name) == ["letter"]  # what the others were written stays its year
+    assert await verified(number, digest) is Verified.ERASED
+    page = await client.get("/receipts", params={"number": number, "content_hash": digest})
+    assert "contenu effacé depuis" in unescape(page.text)
+    assert await invariants.broken() == []

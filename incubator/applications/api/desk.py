@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from incubator.applications import actions
 from incubator.applications.forms import DerogationForm, InstructorForm
 from incubator.applications.queries.late import LateDrafts, late_drafts_of
-from incubator.applications.queries.receipts import matches
+from incubator.applications.queries.receipts import Verified, verified
 from incubator.core.api import Created, create
 from incubator.core.clock import now
 from incubator.core.paging import Cursor
@@ -67,9 +67,13 @@ async def give_derogation(
 
 
 class ReceiptCheck(msgspec.Struct, frozen=True):
-    """Whether a number and a hash are of the same deposit."""
+    """Whether a number and a hash are of the same deposit, whose content still has this hash.
+
+    `is_erased`: of the same deposit, from which personal data have been erased since: its content cannot be hashed again.
+    """
 
     matches: bool
+    is_erased: bool
 
 
 @get(
@@ -81,7 +85,8 @@ class ReceiptCheck(msgspec.Struct, frozen=True):
 )
 async def check_receipt(number: FromPath[str], content_hash: FromQuery[str]) -> ReceiptCheck:
     """For whoever holds a receipt: its content as it is kept is hashed again. Nothing else is told (R4)."""
-    return ReceiptCheck(await matches(number[:100], content_hash[:200]))
+    found = await verified(number[:100], content_hash[:200])
+    return ReceiptCheck(found is Verified.MATCHES, found is Verified.ERASED)
 
 
 HANDLERS: list[Any] = [assign_instructor, late_drafts, give_derogation, check_receipt]

@@ -10,8 +10,8 @@ from litestar.params import FromPath, FromQuery
 
 from incubator.applications import queries
 from incubator.applications.pdf import dossier_paper, receipt_paper
-from incubator.applications.queries.committee import content_for_committee, draft_for_committee
-from incubator.applications.queries.receipts import matches
+from incubator.applications.queries.committee import content_as_filed, draft_for_committee
+from incubator.applications.queries.receipts import verified
 from incubator.applications.rules.standing import stand_of, standing
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
@@ -51,7 +51,7 @@ async def dossier_pdf(request: AnyRequest, application_id: FromPath[UUID]) -> Re
     """The whole file as the committee reads it: what was deposited last; for the team, before that, as it stands."""
     dossier = await queries.dossier_for(request.user, application_id)
     facts = dossier.facts
-    read = await content_for_committee(application_id) if facts.number else await draft_for_committee(dossier)
+    read = await content_as_filed(application_id) if facts.number else await draft_for_committee(dossier)
     paper = dossier_paper(read, facts, facts.deposited_at or now())
     return _pdf(await typeset("applications/dossier", paper), f"dossier-{facts.number or facts.call_code}.pdf")
 
@@ -65,9 +65,9 @@ def _pdf(content: bytes, name: str) -> Response[bytes]:
 async def verify(request: AnyRequest, number: FromQuery[str] = "", content_hash: FromQuery[str] = "") -> Response[Any]:
     """Whether a number and a hash go together; nothing else is told, to anyone."""
     asked = bool(number.strip() and content_hash.strip())
-    found = await matches(number[:100], content_hash[:200]) if asked else None
+    found = await verified(number[:100], content_hash[:200]) if asked else None
     values = filled(number=number[:100], content_hash=content_hash[:200])
-    return page(request, "applications/verify.html", matches=found, values=values, errors={})
+    return page(request, "applications/verify.html", found=found, values=values, errors={})
 
 
 HANDLERS: list[Any] = [receipt, receipt_pdf, dossier_pdf, verify]

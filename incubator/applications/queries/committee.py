@@ -54,8 +54,23 @@ class _Filed(msgspec.Struct, frozen=True):
     content: Content
 
 
+_OPEN = f" AND NOT {LIMITED} AND a.restricted_at IS NULL"
+
+
 async def content_for_committee(application_id: UUID) -> CommitteeFile:
-    """What was deposited last. No right is checked here: it is exercised in the room that calls. Raises `NotFound`."""
+    """What was deposited last, while the committee may read it. Who is of it is judged in the room that calls.
+
+    Raises `NotFound`.
+    """
+    return await _filed(application_id, _OPEN)
+
+
+async def content_as_filed(application_id: UUID) -> CommitteeFile:
+    """The same for its team and its manager, who go on reading it. No right is checked here. Raises `NotFound`."""
+    return await _filed(application_id, "")
+
+
+async def _filed(application_id: UUID, condition: str) -> CommitteeFile:
     filed = await row(
         _Filed,
         "SELECT a.id, a.project, a.form, h.name, d.number, d.received_at,"
@@ -63,7 +78,7 @@ async def content_for_committee(application_id: UUID) -> CommitteeFile:
         " AND a.deposited_at >= c.closes_at), ''), d.content::text"
         " FROM application a JOIN phase h ON h.id = a.phase"
         " JOIN deposit d ON d.application = a.id WHERE a.id = $1"
-        f" AND NOT {LIMITED} AND a.restricted_at IS NULL ORDER BY d.ordinal DESC LIMIT 1",
+        f"{condition} ORDER BY d.ordinal DESC LIMIT 1",
         application_id,
     )
     if filed is None:

@@ -18,6 +18,7 @@ _OWN_ADDRESS = "SELECT CASE WHEN is_claim THEN id || '@effacee.invalid' ELSE ema
 
 class _Membership(msgspec.Struct, frozen=True):
     project: UUID
+    name: str
     is_alone: bool
 
 
@@ -27,6 +28,8 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
     for membership in await _memberships(account):
         if membership.is_alone:
             await empty_whole_project(membership.project, by=by, at=at)
+        else:
+            await _leave_the_file(membership, at)
     await execute(
         "UPDATE team_member SET account = NULL, name = $2, email = '', skills = '', availability = NULL,"
         " left_at = COALESCE(left_at, $3) WHERE account = $1",
@@ -43,11 +46,25 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
     await record("account.erased", account, by=by, at=at)
 
 
+async def _leave_the_file(membership: _Membership, at: datetime) -> None:
+    """The name as it stands alone in an answer or in the team, written and deposited; a sentence of the others is theirs."""
+    project, name = membership.project, membership.name
+    for table in ("answer", "answer_revision"):
+        await execute(
+            f"UPDATE {table} t SET value = replace(t.value::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb"
+            " FROM application a WHERE a.id = t.application AND a.project = $1"
+            " AND strpos(t.value::text, to_json($2::text)::text) > 0",
+            project, name, ERASED,
+        )  # fmt: skip
+    await execute("SELECT forget_in_deposits($1, $2, $3, $4)", project, name, ERASED, at)
+
+
 async def _memberships(account: UUID) -> list[_Membership]:
     """The projects this person is or was of, and whether nobody else with an account is left in the team."""
     return await rows(
         _Membership,
-        "SELECT m.project, NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
+        "SELECT m.project, m.name,"
+        " NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
         " AND o.left_at IS NULL AND o.account <> $1 AND a.erased_at IS NULL) FROM team_member m"
         " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
         account,
