@@ -6,7 +6,7 @@ import pytest
 
 from incubator.applications.actions import answer_complement, confirm, deposit, remind, request_complement
 from incubator.applications.forms import ComplementForm, DepositForm
-from incubator.applications.queries.confirmations import confirmations_of
+from incubator.applications.queries.confirmations import changed_since, confirmations_of
 from incubator.applications.queries.dossiers import dossier_for
 from incubator.core.clock import now
 from incubator.core.database import column, value
@@ -53,6 +53,26 @@ async def test_a_deposit_waits_for_every_member_whatever_their_role():
     await deposit(application, DepositForm(), by=me, at=now())
     with pytest.raises(Conflict, match="déjà déposée"):
         await confirm(application, by=rim, at=now())
+
+
+async def test_what_changes_after_an_agreement_is_said_and_asks_nobody_again(signed_in):
+    """The last night of a call needs no one twice; the depositor and the member see what was not there when they agreed."""
+    application, _project, me, (basile, rim) = await _whole()
+    for one in (basile, rim):
+        await confirm(application, by=one, at=now())
+    await write(application, {"3.1": "Changé par Basile."}, by=basile, at=now() + timedelta(seconds=1))
+    dossier = await dossier_for(me, application)
+    told = changed_since(dossier, await confirmations_of(application))
+    assert [(one.name, [it.question for it in one.changed]) for one in told] == [("Rim", ["3.1"])]
+    theirs, mine = await signed_in(rim), await signed_in(me)
+    page = await theirs.get(f"/applications/{application}/confirmation")
+    assert ("J’ai relu et je confirme mon accord" in page.text, "une réponse a changé depuis" in page.text) == (True, True)
+    assert "Ce qui a changé depuis l’accord de l’équipe" in (await mine.get(f"/applications/{application}/deposit")).text
+    later = now() + timedelta(minutes=1)
+    await confirm(application, by=rim, at=later)
+    assert [one.confirmed_at for one in await confirmations_of(application) if one.account == rim.id] == [later]
+    assert changed_since(dossier, await confirmations_of(application)) == []
+    await deposit(application, DepositForm(), by=me, at=now())
 
 
 async def test_who_carries_the_project_alone_asks_nobody():

@@ -247,7 +247,7 @@ async def test_a_program_does_what_the_desk_does(db, signed_in, client):
     assert (await manager.get(f"/api/v1/calls/{call.code}/drafts")).json()["page"]["items"] == []
     digest = await value("SELECT content_hash FROM deposit")
     checked = [(await client.get(f"/api/v1/receipts/AAC-1-0001?content_hash={given}")).json() for given in (digest, "0" * 64)]
-    assert checked == [{"matches": True}, {"matches": False}]
+    assert checked == [{"matches": True, "is_erased": False}, {"matches": False, "is_erased": False}]
 
 
 async def test_who_handles_a_file_is_told_what_becomes_of_it(db):

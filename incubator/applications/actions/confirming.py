@@ -10,7 +10,7 @@ from incubator.applications.letters import tell
 from incubator.applications.queries.confirmations import confirmations_of, reminded_at
 from incubator.applications.rules.confirming import why_not_confirm, why_not_remind
 from incubator.applications.rules.moves import ApplicationFacts
-from incubator.core.database import execute, transaction
+from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict, Refused
 from incubator.core.ids import new_id
 from incubator.core.language import _
@@ -18,15 +18,17 @@ from incubator.journal.actions import record
 from incubator.people.queries import Person
 from incubator.projects.queries import team_accounts
 
+_CHANGED = "SELECT EXISTS (SELECT FROM answer WHERE application = $1 AND written_at > $2 AND written_by <> $3)"
+
 
 async def confirm(application_id: UUID, *, by: Person, at: datetime) -> None:
-    """Say that one is of the team and agrees to the deposit; said again, it changes nothing."""
+    """Say that one is of the team and agrees to the deposit; said again, it counts for what others have written since."""
     async with transaction():
         facts = await _own(application_id, by)
         if reason := why_not_confirm(facts, at):
             raise Conflict(reason)
         known = next((one.confirmed_at for one in await confirmations_of(facts.id) if one.account == by.id), None)
-        if known is not None:
+        if known is not None and not await value(_CHANGED, facts.id, known, by.id):
             return
         await execute(
             "INSERT INTO confirmation (id, application, account, confirmed_at) VALUES ($1, $2, $3, $4)"

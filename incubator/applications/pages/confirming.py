@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.applications import actions, queries
-from incubator.applications.queries.confirmations import confirmations_of, reminded_at
+from incubator.applications.queries.confirmations import changed_since, confirmations_of, reminded_at
 from incubator.applications.rules.confirming import why_not_confirm, why_not_remind
 from incubator.core.clock import now
 from incubator.core.errors import NotFound
@@ -34,8 +34,10 @@ async def _confirmation(request: AnyRequest, application_id: UUID, reason: str) 
         raise NotFound
     lines = await confirmations_of(application_id)
     mine = next((one for one in lines if one.account == request.user.id), None)
+    since = {one.account: one for one in changed_since(dossier, lines)}
     return page(
-        request, "applications/confirmation.html", facts=facts, project_id=facts.project, lines=lines, mine=mine, reason=reason,
+        request, "applications/confirmation.html", facts=facts, project_id=facts.project, lines=lines, mine=mine, since=since,
+        reason=reason,
         why_not=why_not_confirm(facts, at), why_not_remind=why_not_remind(facts, await reminded_at(application_id), at),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from incubator.applications import actions, queries
 from incubator.applications.actions.depositing import seen
 from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.queries.committee import draft_for_committee, reserved_sections
+from incubator.applications.queries.confirmations import changed_since, confirmations_of
 from incubator.applications.queries.dossiers import Dossier
 from incubator.applications.rules.moves import (
     ASKED,
@@ -73,12 +74,13 @@ async def _deposit(
 ) -> Response[Any]:
     """Everything as the committee will read it, apart what others alone read, then the one act."""
     facts, definition, answers = dossier.facts, dossier.definition, dossier.answers
+    since = changed_since(dossier, await confirmations_of(facts.id)) if facts.state is DRAFT else []
     lacking, file = missing_beside(definition, answers), await draft_for_committee(dossier)
     return page(
         request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
         file=file, for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
-        missing=lacking, unconfirmed=facts.unconfirmed, until=deposit_deadline(facts), once=new_once(),
+        missing=lacking, unconfirmed=facts.unconfirmed, since=since, until=deposit_deadline(facts), once=new_once(),
         why_not=_why_not_send(facts, len(lacking), request.user), seen=seen(dossier, file),
     )  # fmt: skip
 

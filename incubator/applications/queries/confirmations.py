@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
+from incubator.applications.queries.dossiers import Dossier
+from incubator.applications.rules.dossier import Missing, named
 from incubator.core.database import rows, value
 
 
@@ -31,6 +34,28 @@ async def confirmations_of(application_id: UUID) -> list[ConfirmationLine]:
         " WHERE a.id = $1 ORDER BY t.role, t.joined_at, t.id LIMIT 50",
         application_id,
     )
+
+
+class Since(msgspec.Struct, frozen=True):
+    """What others of the team wrote since a member agreed: said to all, asked of nobody (the last night needs no one twice)."""
+
+    account: UUID
+    name: str
+    confirmed_at: datetime
+    changed: list[Missing]
+
+
+def changed_since(dossier: Dossier, lines: Sequence[ConfirmationLine]) -> list[Since]:
+    """The members whose agreement is older than someone else's answer, and these answers, in the form's order."""
+    found = []
+    for one in lines:
+        if one.confirmed_at is not None:
+            later = {code for code, it in dossier.stored.items() if it.at and it.at > one.confirmed_at and it.by != one.name}
+            if changed := named(
+                dossier.definition, [asked.code for asked in dossier.definition.questions if asked.code in later]
+            ):
+                found.append(Since(one.account, one.name, one.confirmed_at, changed))
+    return found
 
 
 async def reminded_at(application_id: UUID) -> datetime | None:
