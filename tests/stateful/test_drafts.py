@@ -49,7 +49,8 @@ class DraftLife(Life):
         self.form = self.call_form = "A"
         self.state = "draft"
         self.answers: dict[str, tuple[Any, int]] = {}
-        self.agreed: set[str] = set()
+        self.written: dict[str, tuple[datetime, str]] = {}
+        self.agreed: dict[str, datetime] = {}
         self.until: datetime | None = None
         by = scene.people["holder"]
         self.id: UUID = house.run(start_application(scene.call.code, StartForm(scene.project), by=by, at=self.tick()))
@@ -68,10 +69,11 @@ class DraftLife(Life):
     def _writes(self, actor: str, then: Expected) -> Expected:
         return NotFound if actor == "stranger" else Refused if actor == "reader" else then
 
-    def _put(self, code: str, value: Any) -> None:
+    def _put(self, code: str, value: Any, actor: str) -> None:
         known, version = self.answers.get(code, (None, 0))
         if value != known:
             self.answers[code] = (value, version + 1)
+            self.written[code] = (self.at, actor)
 
     @rule(jump=st.sampled_from(("minute", "minute", "day", "closing", "until")), before=st.integers(0, 2))
     def wait(self, jump: str, before: int) -> None:
@@ -92,7 +94,7 @@ class DraftLife(Life):
         form = AnswerForm(value, max(0, version - back))
         self.act(save_answer(self.id, code, form, by=self.scene.people[actor], at=at), expected, journal=None)
         if expected is None:
-            self._put(code, value)
+            self._put(code, value, actor)
 
     def _why_not_save(self, code: str, value: Any, at: datetime) -> Expected:
         if not self._is_writable(at):
@@ -122,7 +124,7 @@ class DraftLife(Life):
         if expected is None:
             self.form = self.call_form
             for code, value in self.values.items():
-                self._put(code, carried(code, value, self.form))
+                self._put(code, carried(code, value, self.form), actor)
 
     @rule(actor=ACTORS, replace=st.booleans())
     def take_up(self, actor: str, replace: bool) -> None:
@@ -136,7 +138,7 @@ class DraftLife(Life):
             for code, value in FORMER.items():
                 brought = carried(code, value, self.form)
                 if code != "5" and brought is not None and (replace or code not in here):
-                    self._put(code, brought)
+                    self._put(code, brought, actor)
 
     @rule(actor=ACTORS)
     def send_a_file(self, actor: str) -> None:
@@ -144,7 +146,7 @@ class DraftLife(Life):
         expected = self._writes(actor, (Invalid if len(joined) == 2 else None) if self._is_writable(at) else Conflict)
         made = self.act(self._sent(actor, at), NotFound if actor == "stranger" else expected, journal=None)
         if made:
-            self._put("4", [*joined, str(made)])
+            self._put("4", [*joined, str(made)], actor)
 
     async def _sent(self, actor: str, at: datetime) -> UUID:
         kept = kept_here()
@@ -164,17 +166,19 @@ class DraftLife(Life):
         work = remove_file(self.id, "4", UUID(joined[0]), by=self.scene.people[actor], at=at)
         self.act(work, expected, journal=None)
         if expected is None:
-            self._put("4", joined[1:] or None)
+            self._put("4", joined[1:] or None, actor)
 
     @rule(actor=st.sampled_from((*TEAM, "mate", "reader", "stranger")))
     def agree(self, actor: str) -> None:
-        """R2: everyone, readers too; said again, it changes nothing."""
+        """R2: everyone, readers too; said again, it counts for what others have written since."""
         at = self.tick()
         expected: Expected = NotFound if actor == "stranger" else None if self._is_writable(at) else Conflict
-        entries = [] if actor in self.agreed else ["application.agreed"]
+        since = self.agreed.get(actor)
+        is_new = since is None or any(when > since and who != actor for when, who in self.written.values())
+        entries = ["application.agreed"] if is_new else []
         self.act(confirm(self.id, by=self.scene.people[actor], at=at), expected, journal=entries)
         if expected is None:
-            self.agreed.add(actor)
+            self.agreed[actor] = at if is_new else self.agreed[actor]
 
     @rule(actor=st.sampled_from(("manager", "manager", "manager", "holder", "stranger")), days=st.sampled_from((1, 2, 61)))
     def let_in_late(self, actor: str, days: int) -> None:
@@ -197,7 +201,7 @@ class DraftLife(Life):
     def deposit(self, actor: str) -> None:
         at = self.tick()
         is_whole = not model.lacking(self.definition, self.values)
-        is_time = self._is_writable(at) and is_whole and {"mate", "reader"} <= self.agreed
+        is_time = self._is_writable(at) and is_whole and {"mate", "reader"} <= self.agreed.keys()
         expected: Expected = {"stranger": NotFound, "mate": Refused}.get(actor, None if is_time else Conflict)
         work = deposit(self.id, DepositForm(), by=self.scene.people[actor], at=at)
         letters = [("applications.receipt", self.scene.people[name]) for name in TEAM]
