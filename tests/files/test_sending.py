@@ -207,14 +207,17 @@ async def test_the_page_costs_the_same_for_one_file_and_for_three(signed_in, sta
     assert costs[0] == costs[2]
 
 
-@pytest.mark.parametrize("is_deposited", [False, True])
-async def test_a_file_no_answer_names_any_more_is_taken_away_after_a_day(is_deposited: bool):
+@pytest.mark.parametrize(("is_deposited", "is_former"), [(False, False), (False, True), (True, False)])
+async def test_a_file_nothing_names_any_more_is_taken_away_after_a_day(is_deposited: bool, is_former: bool):
+    """What a deposit holds stays, and in a draft what was an answer before a newer form had no place for it."""
     desk, at = await a_desk(), now()
     cv = await a_document(desk.application, "F.1", by=desk.person, at=at)
     other = await a_document(desk.application, "F.1", by=desk.person, at=at)
     if is_deposited:
         await deposit(desk.application, DepositForm(), by=desk.person, at=at)
     await execute("UPDATE answer SET value = $1 WHERE question = 'F.1'", f'["{other}"]')
+    if not is_former:
+        await execute("DELETE FROM answer_revision")
     assert await remove_left_out(at=at + timedelta(hours=23)) == 0
-    assert await remove_left_out(at=at + timedelta(days=2)) == (0 if is_deposited else 1)
-    assert set(await documents_of(desk.application)) == ({str(cv), str(other)} if is_deposited else {str(other)})
+    assert await remove_left_out(at=at + timedelta(days=2)) == (0 if is_deposited or is_former else 1)
+    assert set(await documents_of(desk.application)) == ({str(cv), str(other)} if is_deposited or is_former else {str(other)})

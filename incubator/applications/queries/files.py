@@ -109,12 +109,14 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 async def left_out(before: datetime) -> list[LeftOut]:
-    """The documents received before an instant that neither an answer nor a deposit of their application names."""
+    """The documents received before an instant that nothing of their application names: no answer, no deposit, and, while it is
+    a draft, no former answer either (a team may take back what a newer form had no place for)."""
     return await rows(
         LeftOut,
         "SELECT d.about, d.id FROM document d JOIN application a ON a.id = d.about WHERE d.removed_at IS NULL"
         " AND d.uploaded_at < $1 AND NOT EXISTS (SELECT FROM answer w WHERE w.application = a.id AND w.value ? d.id::text)"
-        " AND NOT EXISTS (SELECT FROM deposit p WHERE p.application = a.id"
+        " AND NOT (a.state = 'draft' AND EXISTS (SELECT FROM answer_revision r WHERE r.application = a.id"
+        " AND r.value ? d.id::text)) AND NOT EXISTS (SELECT FROM deposit p WHERE p.application = a.id"
         " AND p.content -> 'files' @> jsonb_build_array(jsonb_build_object('document', d.id::text)))"
         " ORDER BY d.uploaded_at, d.id LIMIT 200",
         before,
