@@ -1,4 +1,4 @@
-"""The one command line: `incubator serve | worker | migrate | demo | check | create-manager`."""
+"""The one command line: `incubator serve | worker | migrate | demo | check | create-manager | reset-factors`."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     manager.add_argument("--programme", default="alter-incub-cvl")
     manager.add_argument("--role", default="manager", choices=[role.value for role in Role], help="or someone else of its staff")
     manager.set_defaults(run=_later("create_manager"))
+    factors = commands.add_parser("reset-factors", help="for who lost every second proof; two people have checked who they are")
+    factors.add_argument("email")
+    factors.add_argument("--checked-by", nargs=2, required=True, metavar="NAME", help="who checked, two different people")
+    factors.set_defaults(run=_later("reset_factors"))
     return parser
 
 

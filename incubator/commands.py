@@ -17,6 +17,7 @@ from incubator.invariants import broken
 from incubator.jobs import work
 from incubator.journal.queries import faults, newest_seal
 from incubator.people.actions import give_role, invite, make_link
+from incubator.people.actions.factors import reset_factors as take_factors
 from incubator.people.tables import Purpose, Role
 from incubator.preparing import prepare
 from incubator.programmes.queries import programme_by_code
@@ -82,5 +83,19 @@ async def _manager_link(settings: Settings, options: argparse.Namespace) -> str:
         await give_role(account, Role(options.role), programme.id, by=None, at=at)
         _link, secret = await make_link(account, options.email.strip().lower(), Purpose.INVITE, lasts=MANAGER_LINK_LASTS, at=at)
         return f"{settings.public_url}/new-password?token={secret}"
+    finally:
+        await database.disconnect()
+
+
+def reset_factors(options: argparse.Namespace) -> int:
+    """Take every second proof from someone who lost them all."""
+    asyncio.run(_reset_factors(require(read_settings(), "DATABASE_URL"), options))
+    return 0
+
+
+async def _reset_factors(settings: Settings, options: argparse.Namespace) -> None:
+    await database.connect(settings.database_url, pool_size=2)
+    try:
+        await take_factors(options.email, checked_by=tuple(options.checked_by), at=now())
     finally:
         await database.disconnect()

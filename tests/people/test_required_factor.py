@@ -9,9 +9,11 @@ import pytest
 
 from incubator.app import create_app
 from incubator.core.clock import now
-from incubator.core.database import execute
+from incubator.core.database import execute, value
+from incubator.core.errors import Invalid, NotFound
 from incubator.core.settings import Settings, read_settings
 from incubator.people import actions
+from incubator.people.actions.factors import reset_factors
 from incubator.people.queries import person
 from incubator.people.tables import Purpose
 from tests.conftest import SETTINGS, Browser
@@ -140,3 +142,29 @@ async def test_a_token_made_with_one_proof_opens_nothing_for_who_needs_two(visit
         for token in (weak, strong, leader)
     ]
     assert statuses == [401, 200, 200]
+
+
+async def test_who_lost_everything_starts_anew_once_two_people_have_checked(visitor, manager):
+    """ASVS 6.4.4: nobody opens an account alone, the person is told, and old sessions are over."""
+    device = Authenticator()
+    await enter(visitor, manager.email)
+    asked = await visitor.post("/account/security/passkeys/options", headers={"x-csrf-token": visitor.token()})
+    await visitor.send_form("/account/security/passkeys", credential=device.create(asked.text), name="clé")
+    visitor.secret = visitor.cookies["session"]
+    with pytest.raises(Invalid):
+        await reset_factors(manager.email, checked_by=("Nadège B.", " nadège  b. "), at=now())
+    with pytest.raises(NotFound):
+        await reset_factors("personne@exemple.fr", checked_by=("Nadège", "Judith"), at=now())
+    assert (await visitor.get("/cohorts")).status_code == 200
+    await reset_factors(manager.email, checked_by=("Nadège", "Judith"), at=now())
+    assert (await visitor.get("/cohorts")).status_code == 303
+    assert await value("SELECT count(*) FROM passkey WHERE account = $1", manager.id) == 0
+    reason = (
+        "SELECT r.text FROM journal_entry j JOIN journal_reason r ON r.entry = j.number WHERE j.verb = 'account.factors_reset'"
+    )
+    assert await value(reason) == "Identité vérifiée par Nadège et Judith."
+    said = "SELECT text FROM letter WHERE to_account = $1 AND kind = 'people.factor_changed' ORDER BY created_at DESC LIMIT 1"
+    assert "ont été retirés, à votre demande" in await value(said, manager.id)
+    visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
+    visitor.cookies.delete("session")
+    assert (await enter(visitor, manager.email)).headers["location"].startswith("/account/security/start")

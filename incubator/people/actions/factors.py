@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from incubator.core.database import execute, value
-from incubator.core.errors import Conflict
+from incubator.core.database import execute, transaction, value
+from incubator.core.errors import Conflict, Invalid, NotFound
 from incubator.core.ids import new_id
 from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.mail.actions import post
 from incubator.mail.letters import write
 from incubator.people import rules
-from incubator.people.actions.sessions import end_others
-from incubator.people.queries import Person
+from incubator.people.actions.sessions import end_others, shut_out
+from incubator.people.queries import Person, person_by_email
 from incubator.people.queries.sessions import MUST_HAVE, OpenSession
 
 _SAID: dict[str, Callable[[], str]] = {
@@ -23,6 +23,7 @@ _SAID: dict[str, Callable[[], str]] = {
     "totp_removed": lambda: _("L’application d’authentification a été retirée."),
     "passkey_added": lambda: _("Une clé d’accès a été ajoutée."),
     "passkey_removed": lambda: _("Une clé d’accès a été retirée."),
+    "factors_reset": lambda: _("Vos moyens de vous connecter en deux étapes ont été retirés, à votre demande."),
 }
 
 
@@ -40,6 +41,31 @@ async def factor_changed(what: str, *, opened: OpenSession, by: Person, at: date
     """Journal, end the other sessions (ASVS 7.4.3), tell by mail (ASVS 6.3.7)."""
     await end_others(by.id, opened.session, at)
     await record(f"account.{what}", by.id, by=by.id, at=at)
+    await _tell(what, by, at)
+
+
+async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime) -> None:
+    """Take every second proof from someone who lost them all, once two people have checked who they are (ASVS 6.4.4).
+
+    Run by whoever operates the service. Sessions and tokens end; at the next sign-in they are led to set up new ones.
+    Raises `NotFound` for an unknown address, `Invalid` unless the two names differ.
+    """
+    names = [" ".join(one.split()) for one in checked_by]
+    if not all(names) or names[0].casefold() == names[1].casefold():
+        raise Invalid({"checked_by": _("Deux personnes différentes vérifient l’identité.")})
+    async with transaction():
+        who = await person_by_email(rules.normal_email(email))
+        if who is None:
+            raise NotFound
+        for table in ("totp", "recovery_code", "passkey"):
+            await execute(f"DELETE FROM {table} WHERE account = $1", who.id)  # noqa: S608 - our own names
+        await shut_out(who.id, at)
+        reason = _("Identité vérifiée par {one} et {other}.").format(one=names[0], other=names[1])
+        await record("account.factors_reset", who.id, by=None, at=at, reason=reason)
+        await _tell("factors_reset", who, at)
+
+
+async def _tell(what: str, by: Person, at: datetime) -> None:
     letter = write("people/letters/factor_changed.txt", by.language, name=by.name, what=_SAID[what](), at=at)
     await post(
         letter, kind="people.factor_changed", about=new_id(), to_email=by.email, to_account=by.id, path="/account/security", at=at
