@@ -159,10 +159,8 @@ async def test_who_lost_everything_starts_anew_once_two_people_have_checked(visi
     await reset_factors(manager.email, checked_by=("Nadège", "Judith"), at=now())
     assert (await visitor.get("/cohorts")).status_code == 303
     assert await value("SELECT count(*) FROM passkey WHERE account = $1", manager.id) == 0
-    reason = (
-        "SELECT r.text FROM journal_entry j JOIN journal_reason r ON r.entry = j.number WHERE j.verb = 'account.factors_reset'"
-    )
-    assert await value(reason) == "Identité vérifiée par Nadège et Judith."
+    why = "SELECT r.words FROM journal_reason r JOIN journal_entry j ON j.number = r.entry WHERE j.verb = $1"
+    assert await value(why, "account.factors_reset") == "Identité vérifiée par Nadège et Judith."
     said = "SELECT text FROM letter WHERE to_account = $1 AND kind = 'people.factor_changed' ORDER BY created_at DESC LIMIT 1"
     assert "ont été retirés, à votre demande" in await value(said, manager.id)
     visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
