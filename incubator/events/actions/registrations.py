@@ -11,7 +11,7 @@ from incubator.core.tickets import subject_of
 from incubator.events import rules
 from incubator.events.forms import AttendanceForm, RegistrationForm
 from incubator.events.letters import PURPOSE, send
-from incubator.events.queries import RegistrationView, meeting, registration, registration_of
+from incubator.events.queries import MeetingView, RegistrationView, meeting, registration, registration_of
 from incubator.events.tables import Registration
 from incubator.journal.actions import record
 from incubator.people.actions import spend_try
@@ -23,7 +23,7 @@ LETTERS_A_PERSON = 5
 
 async def register(meeting_id: UUID, form: RegistrationForm, *, language: str, address: str, key: str, at: datetime) -> None:
     """Take seats and send the letter. Who is already registered gets the letter again, and nothing else changes: the
-    answer never says who comes. Raises `Conflict` when the seats are taken.
+    answer never says who comes, nor does a refusal. Raises `Conflict` when the seats are taken.
     """
     email = normal_email(form.email)
     await spend_try(f"mails from {address}", MAILS_AN_ADDRESS, at=at)
@@ -31,15 +31,22 @@ async def register(meeting_id: UUID, form: RegistrationForm, *, language: str, a
     async with transaction():
         view = await meeting(meeting_id, lock=True)
         known = await registration_of(meeting_id, email)
+        reason = rules.why_not_register(view.facts, form.people_count, at)
         if known is not None and known.cancelled_at is None and at < view.starts_at and view.cancelled_at is None:
             await send("registered", view, known, key=key, at=at)
-            return
-        if reason := rules.why_not_register(view.facts, form.people_count, at):
-            raise Conflict(reason)
-        await execute("UPDATE meeting SET seats_taken = seats_taken + $2 WHERE id = $1", meeting_id, form.people_count)
-        made = await _kept(meeting_id, email, form, known, language, at)
-        await record("registration.made", made.id, by=None, at=at, data={"meeting": str(meeting_id), "people": form.people_count})
-        await send("registered", view, made, key=key, at=at)
+        elif reason is None:
+            await _take_seats(view, email, form, known, language, key, at)
+    if reason is not None:
+        raise Conflict(reason)
+
+
+async def _take_seats(
+    view: MeetingView, email: str, form: RegistrationForm, known: RegistrationView | None, language: str, key: str, at: datetime
+) -> None:
+    await execute("UPDATE meeting SET seats_taken = seats_taken + $2 WHERE id = $1", view.id, form.people_count)
+    made = await _kept(view.id, email, form, known, language, at)
+    await record("registration.made", made.id, by=None, at=at, data={"meeting": str(view.id), "people": form.people_count})
+    await send("registered", view, made, key=key, at=at)
 
 
 async def _kept(
