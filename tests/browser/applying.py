@@ -70,6 +70,8 @@ async def answer(screen: Screen, name: str, value: Any, *, with_script: bool) ->
     typed, wanted, postcode = COMMUNE
     if not await screen.page.locator(f'[name="{name}_text"]').count():
         await fill(screen.page, name, value)
+    elif await screen.page.locator(f'[name="{name}"]').count():
+        pass  # the dossier begins with the commune of the project
     elif with_script:
         await pick_commune(screen.page, name, typed, wanted)
     else:
