@@ -17,6 +17,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+QUESTIONS_MAX = 200  # what one application reads, sends and deposits at once
+
 Code = Annotated[str, Meta(min_length=1, max_length=20, pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 OptionCode = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z0-9_]+$")]
 Label = Annotated[str, Meta(min_length=1, max_length=300)]

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from incubator.calls import rules
-from incubator.calls.definitions import Kind
+from incubator.calls.definitions import FormDefinition, Kind, Question, Section
 from incubator.calls.reference import reference
 from incubator.calls.rules import CallFacts, Publishing, Standing
 from incubator.core.ids import new_id
@@ -39,6 +39,13 @@ OPTIONAL_PHASE = msgspec.structs.replace(
             questions=tuple(msgspec.structs.replace(q, required=q.required and q.kind is not Kind.PHASE) for q in one.questions),
         )
         for one in BARE.sections
+    ),
+)
+ENDLESS = FormDefinition(
+    "Sans fin",
+    tuple(
+        Section(f"S{part}", "Partie", tuple(Question(f"{part}.{rank}", "?", Kind.YES_NO) for rank in range(size)))
+        for part, size in enumerate((60, 60, 60, 21), start=1)
     ),
 )
 HEAVY = msgspec.structs.replace(reference().grid, blocks=reference().grid.blocks[1:])
@@ -76,6 +83,7 @@ def test_the_reference_call_lacks_nothing():
         ({"grid": HEAVY}, "grid", "au lieu de 100"),
         ({"form": msgspec.structs.replace(BARE, sections=BARE.sections * 2)}, "form", "sert deux fois"),
         ({"form": OPTIONAL_PHASE, "entry_phases_count": 2}, "form", "demandez laquelle"),
+        ({"form": ENDLESS}, "form", "201 questions"),
     ],
 )
 def test_what_is_missing_is_said_and_keeps_the_call_from_being_published(changed: dict[str, Any], about: str, words: str):

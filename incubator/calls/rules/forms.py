@@ -13,6 +13,7 @@ from incubator.calls.definitions import (
     CONDITION_KINDS,
     NUMERIC,
     PREFILL_KINDS,
+    QUESTIONS_MAX,
     TEXTUAL,
     WITH_OPTIONS,
     Column,
@@ -81,6 +82,9 @@ def form_faults(definition: FormDefinition) -> Iterator[Fault]:
     """Everything that is wrong with a form, in its order."""
     if not definition.sections:
         yield Fault("form", "", _("Le formulaire n’a aucune section."))
+    if len(definition.questions) > QUESTIONS_MAX:
+        told = _("Le formulaire a {count} questions. Gardez-en {most} au plus.")
+        yield Fault("form", "", told.format(count=len(definition.questions), most=QUESTIONS_MAX))
     yield from _twice(definition)
     questions: dict[str, Question] = {}
     for section in definition.sections:
