@@ -15,14 +15,17 @@ from benchmarks.lanes import Lane, Once, Wrong
 from benchmarks.visitors import Visitor
 from incubator.applications.forms.answers import field_name, stored_fields
 from incubator.applications.rules.dossier import value_digest
-from incubator.calls.definitions import FormDefinition, Kind, Section
+from incubator.calls.definitions import FormDefinition, Kind, Prefill, Section
 from incubator.calls.reference import reference
 
 COMMUNE, COMMUNE_NAME = "37261", "Tours"
 PHASE = "pre_incubation"
 FORM: FormDefinition = reference().form
-PAGE_REQUESTS = 3 + len(FORM.sections)
+PAGE_REQUESTS = 2 + len(FORM.sections)
 API_REQUESTS = 4
+NAME = "Banc d’essai"
+CARD = {Prefill.NAME: NAME, Prefill.COMMUNE: COMMUNE}  # what a draft begins with
+BEGUN = {one.code: 1 for one in FORM.questions if one.prefill in CARD}
 GIVEN = answers(FORM, random.Random(7), COMMUNE, PHASE)
 
 
@@ -32,15 +35,13 @@ def apply_by_pages(lane: Lane) -> Once:
 
     async def once() -> int:
         who = _applicant(lane, next(turns))
-        project = await _post(
+        begun = await _post(
             lane,
             who,
-            "/projects/new",
-            [("name", "Banc d’essai"), ("commune", COMMUNE), ("commune_text", COMMUNE_NAME), ("once", _once())],
+            f"/calls/{lane.world.call}/apply/new-project",
+            [("name", NAME), ("commune", COMMUNE), ("commune_text", COMMUNE_NAME), ("once", _once())],
         )
-        application = await _post(
-            lane, who, f"/calls/{lane.world.call}/apply", [("project", project.rsplit("/", 1)[1]), ("once", _once())]
-        )
+        application = begun.partition("/sections/")[0]
         for section in FORM.sections:
             await _post(lane, who, f"{application}/sections/{section.code}", _section_fields(section))
         await _post(lane, who, f"{application}/deposit", [("once", _once())])
@@ -71,13 +72,13 @@ async def _post(lane: Lane, who: Visitor, path: str, fields: list[tuple[str, str
 
 
 def _section_fields(section: Section) -> list[tuple[str, str]]:
-    nothing = f"0.{value_digest(None)}"
     fields: list[tuple[str, str]] = []
     for question in section.questions:
         if question.code not in GIVEN:
             continue
         name = field_name(question.code)
-        fields += [(f"was.{name}", nothing)]
+        begun = CARD.get(question.prefill)
+        fields += [(f"was.{name}", f"{int(begun is not None)}.{value_digest(begun)}")]
         fields += [(one, text) for one, texts in stored_fields(question, GIVEN[question.code]).items() for text in texts]
         if question.kind is Kind.COMMUNE:
             fields.append((f"{name}_text", COMMUNE_NAME))
@@ -90,9 +91,9 @@ def apply_by_api(lane: Lane) -> Once:
 
     async def once() -> int:
         who, base = _applicant(lane, next(turns)), "/api/v1"
-        project = await _send(lane, who, "POST", f"{base}/projects", {"name": "Banc d’essai", "commune": COMMUNE})
+        project = await _send(lane, who, "POST", f"{base}/projects", {"name": NAME, "commune": COMMUNE})
         application = await _send(lane, who, "POST", f"{base}/calls/{lane.world.call}/applications", {"project": project})
-        await _send(lane, who, "PUT", f"{base}/applications/{application}/answers", {"answers": GIVEN})
+        await _send(lane, who, "PUT", f"{base}/applications/{application}/answers", {"answers": GIVEN, "versions": BEGUN})
         await _send(lane, who, "POST", f"{base}/applications/{application}/deposit", {})
         return 0
 
