@@ -35,6 +35,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
+        self.port = 0
         self.parts: list[bytes] = []
         self.length = 0
         self.awaited: int | None = None
@@ -43,7 +44,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport, self.port = transport, transport.get_extra_info("peername")[1]
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.answer and not self.answer.done():
@@ -52,8 +53,8 @@ class Connection(asyncio.Protocol):
     async def ask(self, request: bytes) -> Answer:
         """Send a request, wait for the whole answer. Raises `Broken`, or `TimeoutError`."""
         assert self.transport is not None
-        if self.transport.is_closing():
-            raise Broken("closed")
+        if self.transport.is_closing():  # the server ends what is silent for half a minute: one knocks again, as browsers do
+            await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
         self.parts, self.length, self.awaited, self.head = [], 0, None, b""
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
