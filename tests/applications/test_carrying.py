@@ -26,6 +26,7 @@ def carried(old: Question, new: Question, value: object, **options: bool):
         (Question("1", "L", Kind.LINE, limit=60), Question("1", "T", Kind.TEXT, limit=200), "Un vélo", "Un vélo"),
         (Question("1", "T", Kind.TEXT, limit=200), Question("1", "L", Kind.LINE, limit=60), "Un vélo", "Un vélo"),
         (Question("1", "N", Kind.NUMBER, decimals=2), Question("1", "A", Kind.AMOUNT), "1250.5", "1250.5"),
+        (Question("1", "N", Kind.NUMBER, unit="Euros"), Question("1", "A", Kind.AMOUNT), "1250.5", "1250.5"),
         (Question("1", "L", Kind.LINE, limit=60), Question("1", "A", Kind.AMOUNT), "1 250,50", "1250.5"),
         (Question("1", "L", Kind.LINE, limit=60), Question("1", "S", Kind.SIREN), "552 100 554", "552100554"),
         (Question("1", "C", Kind.CHOICE, options=AB), Question("1", "C", Kind.CHOICES, options=AB), "a", ["a"]),
@@ -42,6 +43,10 @@ ROWS = Question(
 FEWER = Question("1", "R", Kind.ROWS, rows_max=1, columns=ROWS.columns)
 RANKED = Question("1", "K", Kind.RANKED, options=AB, ranks=2)
 LESS = Question("1", "R", Kind.ROWS, rows_max=2, columns=ROWS.columns[:1])
+
+
+SCALE = Question("1", "É", Kind.SCALE, least=1, most=5)
+CHOSEN = Question("1", "R", Kind.ROWS, rows_max=2, columns=(Column("a", "A", Kind.CHOICE, options=AB), ROWS.columns[1]))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,9 @@ LESS = Question("1", "R", Kind.ROWS, rows_max=2, columns=ROWS.columns[:1])
         (Question("1", "L", Kind.LINE, limit=60), Question("2", "L", Kind.LINE, limit=60), "x", "n’existe plus"),
         (ROWS, FEWER, [{"a": "1"}, {"a": "2"}], "1 lignes"),
         (ROWS, LESS, [{"a": "1", "b": "2"}], "ne ressemble pas"),
+        (SCALE, Question("1", "É", Kind.SCALE, least=1, most=10), "5", "autrement"),
+        (Question("1", "N", Kind.NUMBER, unit="euros"), Question("1", "N", Kind.NUMBER, unit="k€"), "50000", "autrement"),
+        (CHOSEN, ROWS, [{"a": "b"}], "autrement"),
     ],
 )  # fmt: skip
 def test_an_answer_that_would_lose_something_is_left_with_its_reason(old, new, value, why):

@@ -15,7 +15,7 @@ import msgspec
 from incubator.applications.forms.answers import read_answer
 from incubator.applications.forms.values import Wrong
 from incubator.applications.rules.dossier import Answers, SetAside
-from incubator.calls.definitions import NUMERIC, TEXTUAL, FormDefinition, Kind, Question
+from incubator.calls.definitions import NUMERIC, TEXTUAL, Column, FormDefinition, Kind, Question
 from incubator.core.language import _
 
 LISTS = frozenset({Kind.CHOICES, Kind.RANKED})
@@ -100,6 +100,8 @@ def _taken(old: Question, new: Question | None, value: Any, phases: Collection[s
         raise Wrong({"": _("Les fichiers appartiennent à leur dossier : ajoutez-les de nouveau.")})
     if Kind.STATEMENT in (old.kind, new.kind) and (to_another or not _same_words(old, new)):
         raise Wrong({"": _("Cette déclaration est à relire et à accepter de nouveau.")})
+    if _is_measured_otherwise(old, new):
+        raise Wrong({"": _("Cette réponse se mesure ou se choisit maintenant autrement : donnez-la de nouveau.")})
     sent = value if old.kind is new.kind else _reshaped(old.kind, new.kind, value)
     read = read_answer(new, sent, phases)
     if not _says_the_same(sent, read):
@@ -110,6 +112,30 @@ def _taken(old: Question, new: Question | None, value: Any, phases: Collection[s
 def _same_words(old: Question, new: Question) -> bool:
     """True when what was accepted reads as it did, to the letter."""
     return (old.kind, old.label, old.help) == (new.kind, new.label, new.help)
+
+
+def _is_measured_otherwise(old: Question | Column, new: Question | Column) -> bool:
+    """True when the same figure, or the same code in a row, would say something else: k€ for €, 5 of 10 for 5 of 5."""
+    if old.kind in NUMERIC and new.kind in NUMERIC:
+        before, after = _measure(old), _measure(new)
+        return bool(before and after and before != after)
+    if isinstance(old, Question) and isinstance(new, Question) and old.kind is new.kind is Kind.ROWS:
+        columns = {column.code: column for column in old.columns}
+        pairs = [(columns[column.code], column) for column in new.columns if column.code in columns]
+        return any(
+            (one.kind is Kind.CHOICE) != (two.kind is Kind.CHOICE) or _is_measured_otherwise(one, two) for one, two in pairs
+        )
+    return False
+
+
+def _measure(asked: Question | Column) -> str:
+    """What a number counts; "" when nothing says so."""
+    if asked.kind is Kind.AMOUNT:
+        return "€"
+    if asked.kind is Kind.SCALE:
+        return f"{asked.least} {asked.most}"
+    unit = asked.unit.strip().casefold()
+    return "€" if unit in ("euro", "euros") else unit
 
 
 def _reshaped(old: Kind, new: Kind, value: Any) -> Any:
