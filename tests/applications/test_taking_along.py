@@ -116,13 +116,33 @@ async def test_a_former_application_is_taken_up_as_a_draft(db, signed_in):
     page = unescape((await me.get(f"/applications/{application}/import?source={former}")).text)
     told = ["2 réponses à reprendre", "1 question a déjà", "Remplacer aussi", "Cette question n’existe plus"]
     assert [one for one in told if one not in page] == []
-    await me.send_form(f"/applications/{application}/import", source=str(former))
+    sent = await me.send_form(f"/applications/{application}/import", source=str(former))
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/applications/{application}")
+    assert "2 réponses sont reprises. Relisez-les" in (await me.get(sent.headers["location"])).text
     assert await values(application) == {"P.1": "Un autre vélo", "P.3": ["a"], "M.1": "1250.5"}
     await import_answers(application, ImportForm(former, replace=True), by=person, at=now())
     assert (await values(application))["P.1"] == "Un vélo"
     assert [one.value for one in await revisions_of(application, "P.1")][1:] == ["Un autre vélo"]
     assert await values(former) == WRITTEN | {"P.10": True}
     del project
+
+
+async def test_what_a_colleague_writes_after_the_preview_is_not_replaced_unseen(db, signed_in):
+    _world, _call, person, _project, former = await a_draft()
+    await write(former, WRITTEN, by=person, at=now())
+    _world, _call, _person, _other, application = await a_draft(person, code="AAC-SUIVANT")
+    await write(application, {"P.1": "Un autre vélo"}, by=person, at=now())
+    me, path = await signed_in(person), f"/applications/{application}/import"
+    seen = re.search(r'name="seen" value="(\w+)"', (await me.get(f"{path}?source={former}")).text)
+    assert seen
+    await write(application, {"P.1": "Les mots de Basile"}, by=person, at=now())
+    sent = await me.send_form(path, source=str(former), replace="on", seen=seen[1])
+    assert (sent.status_code, "a écrit entre-temps" in unescape(sent.text)) == (409, True)
+    assert (await values(application))["P.1"] == "Les mots de Basile"
+    seen = re.search(r'name="seen" value="(\w+)"', sent.text)
+    assert seen
+    assert (await me.send_form(path, source=str(former), replace="on", seen=seen[1])).status_code == 303
+    assert (await values(application))["P.1"] == "Un vélo"
 
 
 async def test_programs_take_answers_along_too(db, signed_in):

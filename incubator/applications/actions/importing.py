@@ -16,6 +16,7 @@ from incubator.applications.forms import ImportForm
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, answers_of, dossier_of
 from incubator.applications.queries.sources import Source, source_for
 from incubator.applications.rules.carrying import Carried, Carrying, carry
+from incubator.applications.rules.dossier import value_digest
 from incubator.applications.rules.moves import why_not_answer, why_not_import
 from incubator.calls.queries import form_of
 from incubator.core.database import transaction
@@ -26,13 +27,17 @@ from incubator.people.queries import Person
 
 
 class Importing(msgspec.Struct, frozen=True):
-    """What another application brings. `fresh`: to questions with no answer here; `written`: to those answered otherwise."""
+    """What another application brings. `fresh`: to questions with no answer here; `written`: to those answered otherwise.
+
+    `seen`: a digest of the answers that `written` would replace.
+    """
 
     source: Source
     fresh: list[Carried]
     written: list[Carried]
     same_count: int
     carrying: Carrying
+    seen: str
 
 
 async def importing_from(source_id: UUID, dossier: Dossier, *, by: Person) -> Importing:
@@ -42,10 +47,12 @@ async def importing_from(source_id: UUID, dossier: Dossier, *, by: Person) -> Im
     carrying = carry(await form_of(source.form), dossier.definition, values, dossier.phase_names, to_another=True)
     here = dossier.answers
     takeable = [one for one in carrying.carried if not why_not_answer(dossier.facts, one.question)]
+    written = [one for one in takeable if here.get(one.question, one.value) != one.value]
     return Importing(
         source=source,
         fresh=[one for one in takeable if one.question not in here],
-        written=[one for one in takeable if here.get(one.question, one.value) != one.value],
+        written=written,
+        seen=value_digest([[one.question, here[one.question]] for one in written]),
         same_count=sum(here.get(one.question) == one.value for one in takeable),
         carrying=carrying,
     )
@@ -61,6 +68,8 @@ async def import_answers(application_id: UUID, form: ImportForm, *, by: Person, 
         if reason := why_not_import(facts, at):
             raise Conflict(reason)
         importing = await importing_from(form.source, dossier, by=by)
+        if form.replace and form.seen and form.seen != importing.seen:
+            raise Conflict(_("Quelqu’un de l’équipe a écrit entre-temps. Relisez ce qui serait remplacé, puis recommencez."))
         taken = [*importing.fresh, *(importing.written if form.replace else [])]
         changes = _changes(dossier, {one.question: one.value for one in taken})
         written = await write_answers(application_id, facts.form, changes, Told.BY_THE_ACT, by=by, at=at) if changes else {}

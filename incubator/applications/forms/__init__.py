@@ -69,10 +69,14 @@ class RebaseForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImportForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Take up the answers of another of one's applications (R8); `replace`: those already written here too."""
+    """Take up the answers of another of one's applications (R8); `replace`: those already written here too.
+
+    `seen`: what a page says it showed of these, so that nobody's later words are replaced unseen.
+    """
 
     source: UUID
     replace: bool = False
+    seen: Line = ""
 
 
 class DepositForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -99,10 +99,10 @@ async def import_answers(request: AnyRequest, application_id: FromPath[UUID]) ->
         return await _import(request, application_id, chosen[0] if chosen else "", reason or " ".join(errors.values()))
 
     response = await submit(request, ImportForm, act, shown)
-    if response.status_code != 303:
+    if response.status_code >= 400:
         return response
     told = ngettext("{count} réponse est reprise.", "{count} réponses sont reprises.", len(taken)).format(count=len(taken))
-    return lead_to(request, response.headers["location"], _("{told} Relisez-les : c’est un brouillon.").format(told=told))
+    return lead_to(request, f"/applications/{application_id}", _("{told} Relisez-les : c’est un brouillon.").format(told=told))
 
 
 async def _import(request: AnyRequest, application_id: UUID, source: str, reason: str) -> Response[Any]:
