@@ -88,20 +88,21 @@ async def import_page(request: AnyRequest, application_id: FromPath[UUID]) -> Re
 async def import_answers(request: AnyRequest, application_id: FromPath[UUID]) -> Response[Any]:
     """Take up what fits."""
     chosen: list[str] = []
-    taken: list[str] = []
+    taken: list[list[str]] = []
 
     async def act(form: ImportForm) -> str:
         chosen.append(str(form.source))
-        taken.extend(await actions.import_answers(application_id, form, by=request.user, at=now()))
+        taken.append(await actions.import_answers(application_id, form, by=request.user, at=now()))
         return f"/applications/{application_id}"
 
     async def shown(_values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
         return await _import(request, application_id, chosen[0] if chosen else "", reason or " ".join(errors.values()))
 
     response = await submit(request, ImportForm, act, shown)
-    if response.status_code >= 400:
+    if not taken:  # refused, or done already under the same key
         return response
-    told = ngettext("{count} réponse est reprise.", "{count} réponses sont reprises.", len(taken)).format(count=len(taken))
+    count = len(taken[0])
+    told = ngettext("{count} réponse est reprise.", "{count} réponses sont reprises.", count).format(count=count)
     return lead_to(request, f"/applications/{application_id}", _("{told} Relisez-les : c’est un brouillon.").format(told=told))
 
 
