@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from incubator.applications import queries
 from incubator.applications.pdf import dossier_paper, receipt_paper
 from incubator.applications.queries.committee import content_as_filed, draft_for_committee
+from incubator.applications.queries.dossiers import receipts_for
 from incubator.applications.queries.receipts import verified
 from incubator.applications.rules.standing import stand_of, standing
 from incubator.core.clock import now
@@ -38,8 +39,8 @@ async def receipt(request: AnyRequest, application_id: FromPath[UUID]) -> Respon
 @get("/applications/{application_id:uuid}/receipt.pdf", opt=SIGNED_IN)
 async def receipt_pdf(request: AnyRequest, application_id: FromPath[UUID]) -> Response[bytes]:
     """The same as a PDF, the same bytes each time."""
-    facts = (await queries.dossier_for(request.user, application_id)).facts
-    receipts = await queries.receipts_of(application_id)
+    dossier = await queries.dossier_for(request.user, application_id)
+    facts, receipts = dossier.facts, await receipts_for(request.user, dossier)
     if not receipts:
         raise NotFound
     paper = receipt_paper(facts, receipts, settings_of(request).public_url)

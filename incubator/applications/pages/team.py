@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from incubator.applications import actions, queries
 from incubator.applications.forms import NewProjectStartForm, StartForm
-from incubator.applications.queries.dossiers import Dossier, read_dossier
+from incubator.applications.queries.dossiers import Dossier, read_dossier, receipts_for
 from incubator.applications.queries.sources import sources_for
 from incubator.applications.queries.staff import rulings_of
 from incubator.applications.queries.views import applications_of, view_of
@@ -97,7 +97,7 @@ async def application(request: AnyRequest, application_id: FromPath[UUID]) -> Re
     facts, at = dossier.facts, now()
     if not facts.is_mine:
         sections = await read_dossier(request.user, dossier)
-        receipts = await queries.receipts_of(application_id)
+        receipts = await receipts_for(request.user, dossier)
         return page(
             request, "applications/deposited.html", facts=facts, project_id=facts.project, sections=sections, receipts=receipts,
             view=view_of(dossier, at=at),

@@ -122,7 +122,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 async def receipts_of(application_id: UUID) -> list[Receipt]:
-    """The receipts of an application, latest first; whoever asks has seen the application."""
+    """The receipts of an application, latest first, with every file: for its team, and for acts."""
     return await rows(
         Receipt,
         "SELECT d.ordinal, d.number, d.received_at, d.content_hash, a.name, COALESCE(d.content -> 'files', '[]')::text"
@@ -197,6 +197,14 @@ async def dossier_of(me: Person, facts: ApplicationFacts) -> Dossier:
 async def entry_phases_of(facts: ApplicationFacts) -> tuple[PhaseView, ...]:
     """The phases one can ask for in the call."""
     return tuple(phase for phase in await phases_of(facts.plan) if phase.id in facts.entry_phases)
+
+
+async def receipts_for(me: Person, dossier: Dossier) -> list[Receipt]:
+    """The receipts of an application one may see, without the files that one does not read (R12)."""
+    allowed = readers_of(me, dossier.facts)
+    hidden = {one.code for one in dossier.definition.questions if one.readers not in allowed}
+    found = await receipts_of(dossier.facts.id)
+    return [msgspec.structs.replace(it, files=tuple(one for one in it.files if one.question not in hidden)) for it in found]
 
 
 def readers_of(me: Person, facts: ApplicationFacts) -> frozenset[Readers]:

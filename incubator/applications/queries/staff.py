@@ -17,7 +17,7 @@ from incubator.applications.queries.dossiers import (
     facts_for,
     place_names,
     readers_of,
-    receipts_of,
+    receipts_for,
 )
 from incubator.applications.rules.dossier import Content, missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility, guarded
@@ -94,7 +94,7 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
         lookalikes=await lookalikes_of(me, dossier),
         rulings=await rulings_of(application_id),
         complements=await complements_of(application_id),
-        receipts=await receipts_of(application_id),
+        receipts=await receipts_for(me, dossier),
     )
 
 
