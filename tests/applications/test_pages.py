@@ -170,6 +170,7 @@ async def test_an_answer_opens_the_questions_that_follow_from_it(db, signed_in):
     assert (dossier.answers["2.5"], dossier.answers["2.5c"]) == ("is_not", "552100554")
     hiding = await me.get(path)
     assert "Mis de côté" in hiding.text
+    assert "Mis de côté" in (await me.get(f"/applications/{application}/deposit")).text
     assert 'name="q2-5c"' not in hiding.text
     await me.send_form(path, **hidden(page), **{"q2-5": "is_not", "q2-5c": "356000000"}, then="next")
     assert (await dossier_for(person, application)).answers["2.5c"] == "552100554"

@@ -14,6 +14,7 @@ from incubator.applications.forms import DepositForm, WithdrawalForm
 from incubator.applications.queries.committee import draft_for_committee, reserved_sections
 from incubator.applications.queries.confirmations import changed_since, confirmations_of
 from incubator.applications.queries.dossiers import Dossier
+from incubator.applications.rules.dossier import set_aside
 from incubator.applications.rules.moves import (
     ASKED,
     DRAFT,
@@ -80,7 +81,8 @@ async def _deposit(
         request, "applications/deposit.html", facts=facts, project_id=facts.project, reason=reason, errors=errors, ticked=ticked,
         file=file, for_staff=await reserved_sections(dossier, Readers.STAFF),
         for_manager=await reserved_sections(dossier, Readers.MANAGER), statements=statements_of(definition, answers),
-        missing=lacking, unconfirmed=facts.unconfirmed, since=since, until=deposit_deadline(facts), once=new_once(),
+        missing=lacking, unconfirmed=facts.unconfirmed, since=since, aside=set_aside(definition, answers),
+        until=deposit_deadline(facts), once=new_once(),
         why_not=_why_not_send(facts, len(lacking), request.user), seen=seen(dossier, file),
     )  # fmt: skip
 

@@ -152,7 +152,7 @@ def _complement_received(stand: Stand, at: datetime) -> Told:
 
 
 def _complement_requested(stand: Stand, _at: datetime) -> Told:
-    said = _("Le programme vous demande de compléter quelques réponses ; les autres ne changent plus.")
+    said = _("Le programme vous demande de compléter quelques réponses ; elles seules changent, et celles qui en dépendent.")
     if stand.complement_due_at is None:
         return said, Turn.TEAM, _("À votre équipe : complétez-les et envoyez-les."), None
     following = _("À votre équipe : complétez-les et envoyez-les au plus tard le {due}, heure de Paris.")
