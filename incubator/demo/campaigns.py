@@ -19,6 +19,7 @@ from incubator.core.database import value
 from incubator.demo.calendar import moment
 from incubator.demo.cast import meet
 from incubator.demo.dossiers import answers
+from incubator.demo.papers import join_cvs
 from incubator.demo.stage import Act, Stage
 from incubator.demo.teams import agree, invite_mates, join
 from incubator.projects.actions import create_project
@@ -127,6 +128,7 @@ def _finish(stage: Stage, campaign: Campaign, key: str, phase: str) -> Act:
         written = _given(stage, key, phase)[HALF:]
         application = stage.applications[campaign.code, key]
         await actions.save_answers(application, dict(written), by=stage.holders[key], at=at)
+        await join_cvs(stage, key, application, at + timedelta(minutes=15))
 
     return act
 

@@ -10,6 +10,7 @@ from incubator.calls.queries import Choices
 from incubator.demo.calendar import Calendar
 from incubator.demo.cast import Staff
 from incubator.demo.dossiers import Sheet
+from incubator.documents.storage import Kept
 from incubator.people.queries import Person
 
 Act = Callable[[datetime], Awaitable[None]]
@@ -35,8 +36,8 @@ class Diary:
 class Stage:
     """Who and what exists so far, by the keys of the story."""
 
-    def __init__(self, calendar: Calendar, staff: Staff, choices: Choices, sheets: dict[str, Sheet]) -> None:
-        self.calendar, self.staff, self.choices, self.sheets = calendar, staff, choices, sheets
+    def __init__(self, calendar: Calendar, staff: Staff, choices: Choices, sheets: dict[str, Sheet], kept: Kept) -> None:
+        self.calendar, self.staff, self.choices, self.sheets, self.kept = calendar, staff, choices, sheets, kept
         self.diary = Diary()
         self.holders: dict[str, Person] = {}
         self.projects: dict[str, UUID] = {}

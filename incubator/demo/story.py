@@ -16,6 +16,7 @@ from incubator.demo.dossiers import sheets
 from incubator.demo.gatherings import plan_gatherings
 from incubator.demo.plots import alumni, beginners, incubated, present
 from incubator.demo.stage import Stage
+from incubator.documents.storage import Kept, kept_at
 from incubator.journal.actions import seal
 from incubator.programmes.queries import programme_by_code
 
@@ -43,20 +44,20 @@ async def tell(settings: Settings) -> None:
     await database.connect(settings.database_url, pool_size=2)
     try:
         if not await value("SELECT EXISTS (SELECT FROM call)"):
-            await tell_here(until=now(), key=settings.secret_key)
+            await tell_here(until=now(), key=settings.secret_key, kept=kept_at(settings.storage_url))
     finally:
         await database.disconnect()
 
 
-async def tell_here(*, until: datetime, key: str) -> None:
-    """Tell the story on the connected database, up to that instant; `key` signs the links of its letters."""
+async def tell_here(*, until: datetime, key: str, kept: Kept) -> None:
+    """Tell the story on the connected database, up to that instant; `key` signs links, `kept` takes the files."""
     calendar = Calendar(local_date(until))
     async with transaction():
         opening = calendar.at(calendar.months(-29))
         await load_reference(at=opening)
         programme = await programme_by_code(PROGRAMME)
         staff = await hire(programme, opening)
-        stage = Stage(calendar, staff, await choices_of(programme.id), sheets())
+        stage = Stage(calendar, staff, await choices_of(programme.id), sheets(), kept)
         _plan(stage, key)
         await stage.diary.tell(until)
         await let_everyone_in()

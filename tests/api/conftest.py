@@ -67,7 +67,7 @@ async def house(server: TestServer, _pool: str) -> AsyncIterator[House]:
 
 async def _told(dsn: str, address: str) -> tuple[str, dict[str, Any]]:
     DB.pool = None
-    await tell(Settings(database_url=dsn, secret_key=SECRET, public_url=address, demo=True))
+    await tell(Settings(dsn, secret_key=SECRET, public_url=address, storage_url=os.environ["STORAGE_URL"], demo=True))
     await database.connect(dsn, pool_size=2)
     try:
         manager = await person(await value("SELECT id FROM account WHERE email = $1", SIGN_INS["Responsable du programme"]))

@@ -13,7 +13,7 @@ from incubator.core.clock import now
 from incubator.core.database import DB, column, value
 from tests.hostile.conftest import Target, built, counting, targets
 from tests.matrix import Undo, body_of
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import someone
 from tests.world.programmes import the_programme
@@ -94,7 +94,7 @@ async def test_a_hundred_identical_deposits_make_one_deposit(committed_db, signe
     holder = await someone()
     project = await a_project(holder, world.programme, "Repair’Bus", commune="37261", at=at - timedelta(days=2))
     application = await a_draft_application(call, holder, project, at=at - timedelta(days=1))
-    answers = whole_answers(name="Repair’Bus", phase="pre_incubation", commune="37261")
+    answers = whole_answers(name="Repair’Bus", phase="pre_incubation", commune="37261") | CVS
     await write(application, answers, by=holder, at=at - timedelta(hours=1))
     me = await signed_in(holder)
     page = f"/applications/{application}/deposit"

@@ -27,9 +27,11 @@ from incubator.applications.tables import Outcome
 from incubator.core.database import column, detached, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from tests.world.applications import (
+    CVS,
     a_deposited_application,
     a_draft_application,
     an_admissible_application,
+    typed,
     whole_answers,
     write,
 )
@@ -152,7 +154,7 @@ async def test_a_deposit_gives_a_receipt_that_the_content_proves(db):
     await a_member(project, "Basile", mate.email, by=me, at=DURING)
     await a_member(project, "Zoé", "sans.compte@exemple.fr", by=me, at=DURING)
     application = await a_draft_application(call, me, project)
-    await write(application, whole_answers(), by=mate, at=DURING)
+    await write(application, whole_answers() | CVS, by=mate, at=DURING)
     await all_agree(application, at=DURING)
     made = await send(application, me)
     stored = await latest_deposit(application)
@@ -160,7 +162,7 @@ async def test_a_deposit_gives_a_receipt_that_the_content_proves(db):
     assert (made.number, made.received_at) == ("AAC-CVL-2026-1-0001", DURING)
     assert stored.content_hash == made.content_hash == content_hash(stored.content)
     assert hashlib.sha256(canonical(stored.content)).hexdigest() == made.content_hash
-    assert stored.content.answers == whole_answers()
+    assert typed(stored.content.answers) == whole_answers()
     assert (stored.content.phase, stored.content.project_name, stored.content.call) == ("pre_incubation", "Repair’Bus", call.code)
     assert await column("SELECT to_email FROM letter WHERE kind = 'applications.receipt' ORDER BY to_email") == [
         "aicha@exemple.fr",
@@ -191,12 +193,12 @@ async def test_one_instant_after_the_closing_the_draft_stays(db, late):
     """B01: the instant recorded decides; the message says so; nothing is lost, nothing can be written any more."""
     world, me = await the_programme(), await someone()
     application = await a_draft_application(await the_call(world), me)
-    await write(application, whole_answers(), by=me, at=DURING)
+    await write(application, whole_answers() | CVS, by=me, at=DURING)
     with pytest.raises(Conflict, match=r"clos depuis .* brouillon est conservé"):
         await send(application, me, CLOSES + late)
     with pytest.raises(Conflict, match="clos depuis"):
         await write(application, {"1.1": "Trop tard"}, by=me, at=CLOSES + late)
-    assert (await dossier_for(me, application)).answers == whole_answers()
+    assert typed((await dossier_for(me, application)).answers) == whole_answers()
     assert await value("SELECT count(*) FROM deposit") + await value("SELECT count(*) FROM receipt_counter") == 0
     assert (await send(application, me, CLOSES - timedelta(milliseconds=100))).number == "AAC-CVL-2026-1-0001"
 
@@ -207,7 +209,7 @@ async def test_an_incomplete_dossier_and_another_person_are_refused(db):
     mate = await someone("Basile", email="basile@exemple.fr")
     application = await a_draft_application(await the_call(world), me)
     await a_member((await dossier_for(me, application)).facts.project, "Basile", mate.email, by=me, at=DURING)
-    await write(application, {key: one for key, one in whole_answers().items() if key != "3.1"}, by=me, at=DURING)
+    await write(application, {key: one for key, one in (whole_answers() | CVS).items() if key != "3.1"}, by=me, at=DURING)
     with pytest.raises(Conflict, match="manquent"):
         await send(application, me)
     await all_agree(application, at=DURING)
@@ -229,7 +231,7 @@ async def test_a_hundred_identical_deposits_are_one(committed_db):
     """B08: one deposit, one receipt, one number taken, one mail."""
     world, me = await the_programme(), await someone()
     application = await a_draft_application(await the_call(world), me)
-    await write(application, whole_answers(), by=me, at=DURING)
+    await write(application, whole_answers() | CVS, by=me, at=DURING)
     answers = await asyncio.gather(*(detached(send(application, me)) for _one in range(100)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 99 + ["Deposited"]
     counts = [await value(f"SELECT count(*) FROM {table}") for table in ("deposit", "letter")]
@@ -242,7 +244,7 @@ async def test_two_people_depositing_at_once_get_two_numbers(committed_db):
     people = [await someone(f"P{rank}") for rank in range(8)]
     drafts = [await a_draft_application(call, person) for person in people]
     for person, draft in zip(people, drafts, strict=True):
-        await write(draft, whole_answers(), by=person, at=DURING)
+        await write(draft, whole_answers() | CVS, by=person, at=DURING)
     made = await asyncio.gather(*(detached(send(draft, who)) for draft, who in zip(drafts, people, strict=True)))
     assert sorted(one.number for one in made) == [f"AAC-CVL-2026-1-{rank:04d}" for rank in range(1, 9)]
 
@@ -343,7 +345,7 @@ async def test_a_complement_opens_named_questions_for_fifteen_days(db):
     assert made.number == "AAC-CVL-2026-1-0001-2"
     stored = await latest_deposit(application)
     assert (stored.content.ordinal, stored.content.answers["3.1"]) == (2, "Nouveau")
-    assert stored.content.answers | {"3.1": ""} == whole_answers() | {"3.1": ""}
+    assert typed(stored.content.answers) | {"3.1": ""} == whole_answers() | {"3.1": ""}
     assert await column("SELECT state FROM application") == ["deposited"]
     assert await value("SELECT to_email FROM letter WHERE kind = 'applications.complement_answered'") == staff.email
     assert (await verbs(application))[-1] == "complement.answered"
@@ -383,7 +385,7 @@ async def test_a_complement_opens_the_questions_that_depend_on_those_it_names(db
     assert follow_ups == ["2.5b", "2.5c", "2.5d", "2.5e", "2.5f", "9.4", "9.6"]
     await write(application, STRUCTURE, by=me, at=AFTER)
     await answer_complement(application, DepositForm(), by=me, at=AFTER)
-    assert (await latest_deposit(application)).content.answers == whole_answers() | STRUCTURE | {"2.5": "is_so"}
+    assert typed((await latest_deposit(application)).content.answers) == whole_answers() | STRUCTURE | {"2.5": "is_so"}
 
 
 async def test_withdrawing_needs_the_name_and_is_final(db):

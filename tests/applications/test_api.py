@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.ids import new_id
 from tests.world.applications import a_deposited_application, a_draft_application, whole_answers
 from tests.world.calls import a_call
+from tests.world.documents import a_document
 from tests.world.people import an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import TOURS, a_project
@@ -35,8 +37,11 @@ async def test_from_the_draft_to_the_ruling(db, signed_in):
     early = await me.send_json("POST", f"{path}/deposit", {})
     assert (early.status_code, "manquent" in early.json()["detail"]) == (409, True)
     saved = await me.send_json("PUT", f"{path}/answers", {"answers": whole_answers(), "versions": begun["versions"]})
-    assert (saved.status_code, saved.json()["missing"]) == (200, [])
+    assert (saved.status_code, [one["question"] for one in saved.json()["missing"]]) == (200, ["9.1"])
     assert saved.json()["answers"] == whole_answers()
+    cv = await a_document(UUID(made.json()["id"]), "9.1", by=person, at=now())
+    sent = (await me.get(path)).json()
+    assert (sent["answers"]["9.1"], sent["missing"]) == ([str(cv)], [])
     stale = await me.send_json("PUT", f"{path}/answers", {"answers": {"1.3": "Autre"}, "versions": {"1.3": 4}})
     assert stale.status_code == 409
     fine = await me.send_json("PUT", f"{path}/answers", {"answers": {"1.3": "Autre"}, "versions": {"1.3": 2}})

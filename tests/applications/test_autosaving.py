@@ -16,7 +16,7 @@ from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from incubator.invariants import broken
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import someone
 from tests.world.programmes import the_programme
@@ -48,7 +48,7 @@ async def stored(application) -> dict[str, tuple[object, int]]:
 
 async def test_an_answer_saves_in_three_statements_with_its_session(db, signed_in, statements):
     *_ignored, person, _project, application = await a_dossier()
-    await write(application, whole_answers(), by=person, at=now())
+    await write(application, whole_answers() | CVS, by=person, at=now())
     me = await signed_in(person)
     path = f"/api/v1/applications/{application}/answers/1.2"
     await me.send_json("PUT", path, {"value": "Un atelier", "version": 1})
@@ -140,7 +140,7 @@ async def test_a_page_and_a_pause_keep_the_same_history(db):
 async def test_after_the_closing_or_the_deposit_nothing_is_written(db):
     """B06, B27: the page is told why; what was there stays."""
     *_ignored, call, person, _project, application = await a_dossier()
-    await write(application, whole_answers(), by=person, at=now())
+    await write(application, whole_answers() | CVS, by=person, at=now())
     before = await stored(application)
     with pytest.raises(Conflict, match="clos depuis"):
         await save_answer(application, "1.2", AnswerForm("tard", 1), by=person, at=call.closes_at)
@@ -207,7 +207,7 @@ async def test_what_is_typed_under_a_question_hidden_by_the_same_page_is_kept(db
 async def test_a_deposit_and_a_save_at_the_same_instant_agree(committed_db):
     """Whatever comes first: what is deposited is what is stored, and a save after it is refused (B06)."""
     *_ignored, person, _project, application = await a_dossier()
-    await write(application, whole_answers(), by=person, at=now())
+    await write(application, whole_answers() | CVS, by=person, at=now())
 
     async def save(number: int) -> bool:
         try:

@@ -12,7 +12,7 @@ from incubator.core.clock import now
 from incubator.core.database import column, value
 from incubator.core.errors import Conflict, NotFound, Refused
 from incubator.projects.actions import name_depositor, remove_member
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.confirmations import all_agree
 from tests.world.people import an_instructor, someone
@@ -32,7 +32,7 @@ async def _whole(mates=("basile@exemple.fr", "rim@exemple.fr")):
     people = [await someone(email.split("@")[0].title(), email=email) for email in mates]
     for one, role in zip(people, ("editor", "reader"), strict=False):
         await a_member(project, one.name, one.email, by=me, role=role)
-    await write(application, whole_answers(), by=me, at=now())
+    await write(application, whole_answers() | CVS, by=me, at=now())
     return application, project, me, people
 
 

@@ -14,7 +14,7 @@ from incubator.applications.queries.late import late_drafts_of
 from incubator.applications.tables import Outcome
 from incubator.core.database import column, value
 from incubator.core.errors import Conflict, Invalid, NotFound
-from tests.world.applications import a_draft_application, an_admissible_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, an_admissible_application, typed, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
@@ -30,7 +30,7 @@ async def _draft():
     world, me = await the_programme(), await someone("Aïcha", email="aicha@exemple.fr")
     call = await a_call(world, opens_at=OPENS, closes_at=CLOSES, code="AAC-1")
     application = await a_draft_application(call, me, at=BEFORE)
-    await write(application, whole_answers(), by=me, at=BEFORE)
+    await write(application, whole_answers() | CVS, by=me, at=BEFORE)
     return world, call, me, application
 
 
@@ -79,7 +79,7 @@ async def test_when_it_has_run_out_the_draft_is_read_only_again(db):
         await deposit(application, DepositForm(), by=me, at=UNTIL)
     with pytest.raises(Conflict, match="délai accordé"):
         await save_answers(application, {"1.3": Given("Trop tard", 1)}, by=me, at=UNTIL)
-    assert (await dossier_for(me, application)).answers == whole_answers()
+    assert typed((await dossier_for(me, application)).answers) == whole_answers()
     assert await value("SELECT count(*) FROM deposit") == 0
 
 

@@ -30,7 +30,7 @@ from incubator.calls.definitions import Condition, Effect, EligibilityRule, Form
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Invalid
 from incubator.projects.actions import name_depositor
-from tests.world.applications import a_deposited_application, a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_deposited_application, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.forms import a_form
 from tests.world.people import a_manager, an_instructor, someone
@@ -119,7 +119,7 @@ async def test_two_deposits_of_one_person_look_alike_whoever_started_them(db):
     await a_member(project, dora.name, dora.email, by=mina, at=OPENS)
     seat = await value("SELECT id FROM team_member WHERE project = $1 AND account = $2", project, dora.id)
     await name_depositor(project, seat, by=mina, at=DURING)
-    await write(second, whole_answers(name="Zèbre"), by=dora, at=DURING)
+    await write(second, whole_answers(name="Zèbre") | CVS, by=dora, at=DURING)
     await confirm(second, by=mina, at=DURING)
     await deposit(second, DepositForm(), by=dora, at=DURING)
     instructor = await an_instructor(world.programme)

@@ -12,7 +12,7 @@ from incubator.applications.queries.dossiers import dossier_for
 from incubator.core.clock import now
 from incubator.core.database import column, value
 from incubator.core.ids import new_id
-from tests.world.applications import a_deposited_application, a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_deposited_application, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.confirmations import all_agree
 from tests.world.people import a_coach, a_manager, an_instructor, someone
@@ -229,7 +229,7 @@ async def test_the_deposit_page_shows_everything_then_one_button(db, signed_in):
     page = await me.get(f"/applications/{application}/deposit")
     assert "Ce qui manque avant de pouvoir déposer" in page.text
     assert 'aria-disabled="true"' in page.text
-    await write(application, whole_answers(), by=person, at=now())
+    await write(application, whole_answers() | CVS, by=person, at=now())
     assert "Rien ne manque" in (await me.get(f"/applications/{application}")).text
     page = await me.get(f"/applications/{application}/deposit")
     assert "20\u202f000 euros" in page.text
@@ -362,7 +362,7 @@ async def test_a_member_sees_the_dossier_and_is_told_who_deposits(db, signed_in)
     _world, _call, person, _me, application = await a_team(signed_in)
     mate = await someone("Basile", email="basile@exemple.fr")
     await a_member((await dossier_for(person, application)).facts.project, "Basile", mate.email, by=person)
-    await write(application, whole_answers(), by=mate, at=now())
+    await write(application, whole_answers() | CVS, by=mate, at=now())
     await all_agree(application, at=now())
     browser = await signed_in(mate)
     page = await browser.get(f"/applications/{application}/deposit")

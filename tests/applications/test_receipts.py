@@ -10,7 +10,7 @@ import pytest
 from incubator.applications.queries.receipts import Verified, verified
 from incubator.core.clock import now
 from incubator.core.database import column, value
-from tests.world.applications import a_deposited_application, a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_deposited_application, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import a_coach, a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
@@ -89,7 +89,7 @@ async def test_statements_are_accepted_with_the_deposit_itself(db, signed_in):
     _world, call = await _call()
     me = await someone("Aïcha")
     application = await a_draft_application(call, me)
-    await write(application, {key: one for key, one in whole_answers().items() if key not in STATEMENTS}, by=me, at=now())
+    await write(application, {key: one for key, one in (whole_answers() | CVS).items() if key not in STATEMENTS}, by=me, at=now())
     browser = await signed_in(me)
     path = f"/applications/{application}/deposit"
     page = unescape((await browser.get(path)).text)
@@ -115,7 +115,7 @@ async def test_what_others_alone_read_stands_apart(db, signed_in):
     me = await someone("Aïcha")
     application = await a_draft_application(call, me)
     secret = [{"who": "Jean Voisin", "reason": "Concurrent direct"}]
-    await write(application, whole_answers() | {"10.7": secret}, by=me, at=now())
+    await write(application, whole_answers() | CVS | {"10.7": secret}, by=me, at=now())
     browser = await signed_in(me)
     page = unescape((await browser.get(f"/applications/{application}/deposit")).text)
     committee, reserved = page.split("Visible du responsable seul")

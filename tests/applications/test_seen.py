@@ -7,7 +7,7 @@ from incubator.core.clock import now
 from incubator.core.database import value
 from incubator.projects.actions import save_project
 from incubator.projects.forms import ProjectForm
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
@@ -27,7 +27,7 @@ async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
     holder = await someone("Aïcha")
     project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
     application = await a_draft_application(call, holder, project, at=at)
-    await write(application, whole_answers(), by=holder, at=at)
+    await write(application, whole_answers() | CVS, by=holder, at=at)
     browser = await signed_in(holder)
     where = f"/applications/{application}/deposit"
     read = fields((await browser.get(where)).text)
@@ -48,7 +48,7 @@ async def test_a_card_changed_meanwhile_is_not_deposited_unread(db, signed_in):
     holder = await someone("Aïcha")
     project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
     application = await a_draft_application(call, holder, project, at=at)
-    await write(application, whole_answers(), by=holder, at=at)
+    await write(application, whole_answers() | CVS, by=holder, at=at)
     browser, where = await signed_in(holder), f"/applications/{application}/deposit"
     read = fields((await browser.get(where)).text)
     await save_project(project, ProjectForm("Tout autre nom", 1), by=await a_manager(world.programme), at=at)

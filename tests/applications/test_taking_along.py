@@ -17,7 +17,7 @@ from incubator.calls.definitions import FormDefinition, Kind, Question, Section
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, NotFound
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.forms import EVERY_KIND, MONEY, PROJECT, a_form, use_form
 from tests.world.people import someone
@@ -73,7 +73,7 @@ async def test_what_is_deposited_never_moves(db):
     del project
     reference = await a_call(world, opens_at=call.opens_at, closes_at=call.closes_at)
     application = await a_draft_application(reference, person, at=now())
-    await write(application, whole_answers(), by=person, at=now())
+    await write(application, whole_answers() | CVS, by=person, at=now())
     await deposit(application, DepositForm(), by=person, at=now())
     newer = await a_form(world.programme, NEW, at=now())
     await use_form(reference.id, newer)

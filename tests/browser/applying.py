@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from incubator.demo.dossiers import answers, sheets
 from incubator.demo.story import PASSWORD
 from tests.browser.conftest import Enter, Story, sign_in
-from tests.browser.people import Screen, fill, pick_commune
+from tests.browser.people import Screen, a_file, fill, pick_commune
+from tests.world.documents import a_pdf
 
 SHEET = sheets()["bricole"]
 COMMUNE = ("orlé", "Orléans", "45000")  # what one types, what one chooses, and its postcode
@@ -56,8 +57,25 @@ async def _fill_section(screen: Screen, said: dict[str, Any], *, with_script: bo
     while new := [name for name in await _asked(screen) if name not in done]:
         for name in new:
             await answer(screen, name, said.get(name[1:].replace("-", ".")), with_script=with_script)
+        await _join_cvs(screen, with_script=with_script)
         done |= set(new)
         await screen.follow(screen.page.locator("[name=then][value=stay]"))
+
+
+async def _join_cvs(screen: Screen, *, with_script: bool) -> None:
+    """Where CVs are asked: chosen there, or on a page of its own without JavaScript."""
+    box = screen.page.locator("#f-q9-1")
+    if not await box.count() or await box.locator("li.file").count():
+        return
+    cv = a_file("CV.pdf", a_pdf())
+    if with_script:
+        await box.locator("input[type=file]").set_input_files([cv])
+        await expect(box.locator("li.file")).to_contain_text("CV.pdf")
+    else:
+        await screen.follow(box.locator("[name=then]"))
+        await screen.page.set_input_files("[name=file]", [cv])
+        await screen.press("Envoyer le fichier")
+        await screen.press("Revenir à la section")
 
 
 async def _asked(screen: Screen) -> list[str]:

@@ -63,7 +63,7 @@ async def story(server: TestServer, _pool: str) -> AsyncIterator[Story]:
     address = f"http://127.0.0.1:{port}"
     async with server.clone(f"browser_{os.getpid()}") as dsn:
         DB.pool = None
-        await tell(Settings(database_url=dsn, secret_key=SECRET, public_url=address, demo=True))
+        await tell(Settings(dsn, secret_key=SECRET, public_url=address, storage_url=os.environ["STORAGE_URL"], demo=True))
         DB.pool = shared
         environment = os.environ | {"DATABASE_URL": dsn, "SECRET_KEY": SECRET, "PUBLIC_URL": address, "PORT": str(port)}
         environment |= {"INCUBATOR_DEMO": "1", "POOL_SIZE": "5"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 
 class Screen:
@@ -52,6 +52,11 @@ class Screen:
     async def id_after(self, word: str) -> str:
         """The identifier that follows a word in the address."""
         return self.page.url.split(f"/{word}/")[1].split("/")[0].split("?")[0]
+
+
+def a_file(name: str, content: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
 async def fill(page: Page, name: str, value: Any) -> None:

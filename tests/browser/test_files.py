@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from incubator.demo.story import SIGN_INS
 from tests.browser.conftest import Enter, Story
+from tests.browser.people import a_file
 from tests.browser.walking import AXE, PHONE, RUN_AXE
 from tests.world.documents import a_pdf
 
 CONTENT = a_pdf()[:-6] + b"%" + b"x" * 1_600_000 + b"\nstartxref\n9\n%%EOF\n"
-
-
-def a_file(name: str, content: bytes = CONTENT) -> Any:
-    """A file as a person would choose it."""
-    return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
 @pytest.fixture
@@ -29,7 +23,7 @@ async def box(story: Story, enter: Enter) -> Locator:
     return page.locator("#f-q9-5")
 
 
-async def choose(box: Locator, *files: Any) -> None:
+async def choose(box: Locator, *files: FilePayload) -> None:
     await box.locator("input[type=file]").set_input_files(list(files))
 
 
@@ -45,7 +39,7 @@ async def test_a_cut_line_goes_on_where_it_stopped(box: Locator) -> None:
         return await route.continue_()
 
     await box.page.route("**/uploads/*", cut)
-    await choose(box, a_file("Lettre de Loches.pdf"))
+    await choose(box, a_file("Lettre de Loches.pdf", CONTENT))
     await expect(box.get_by_text("La connexion est coupée")).to_be_visible()
     await expect(box.locator("[data-told]")).to_have_text("Lettre de Loches.pdf est reçu.")
     assert offsets == ["0", "524288", "524288", "524288", "1048576", "1572864"]
@@ -62,12 +56,12 @@ async def test_what_is_cancelled_leaves_nothing_and_what_is_wrong_is_said(box: L
             await route.continue_()
 
     await box.page.route("**/uploads/*", hang)
-    await choose(box, a_file("Trop long.pdf"))
+    await choose(box, a_file("Trop long.pdf", CONTENT))
     await expect(box.locator("progress")).to_be_visible()
     await box.get_by_role("button", name="Annuler l’envoi").click()
     await expect(box.locator("[data-told]")).to_have_text("L’envoi est annulé.")
     await box.page.unroute("**/uploads/*")
-    await choose(box, a_file("Page.pdf", b"<html>"), a_file("Programme.exe"))
+    await choose(box, a_file("Page.pdf", b"<html>"), a_file("Programme.exe", CONTENT))
     await expect(box.locator("[data-told]")).to_contain_text("Programme.exe : Ce type de fichier n’est pas accepté ici")
     await expect(box.locator("progress, li.file")).to_have_count(0)
     await choose(box, a_file("CV \u202efdp.exe $& {name}.pdf", b"<html>"))

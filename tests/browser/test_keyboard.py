@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.async_api import Page, expect
 
 from incubator.demo.story import PASSWORD
 from tests.browser.applying import arrive, create_and_apply
 from tests.browser.conftest import Enter, Story
+from tests.browser.people import a_file
 from tests.browser.scoring import CODES, VOICE
 from tests.browser.test_last_minute import CALL
 from tests.world.documents import a_pdf
@@ -100,8 +99,7 @@ async def test_sending_a_file_and_depositing(story: Story, enter: Enter) -> None
     await opener.evaluate("input => input.addEventListener('click', () => { input.dataset.opened = 'yes'; })")
     await page.keyboard.press("Enter")
     await expect(opener).to_have_attribute("data-opened", "yes")
-    letter: Any = {"name": "Lettre.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
-    await opener.set_input_files([letter])
+    await opener.set_input_files([a_file("Lettre.pdf", a_pdf())])
     await expect(page.locator("#f-q9-5 li.file")).to_contain_text("Lettre.pdf")
     await page.goto(dossier)
     await tab_to(page, ".actions a")

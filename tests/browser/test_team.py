@@ -4,14 +4,13 @@ session, to the receipt and back for a complement (R1, R2, B06, B07, B09)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.async_api import Locator, expect
 
 from incubator.demo.story import SIGN_INS
 from tests.browser.applying import answer, fill_in
 from tests.browser.conftest import Enter, Story
-from tests.browser.people import Screen
+from tests.browser.people import Screen, a_file
 from tests.browser.walking import PHONE, SIDEWAYS
 from tests.world.documents import a_pdf
 
@@ -182,7 +181,7 @@ async def send_a_file(team: Team) -> None:
     box = page.locator("#f-q9-5")
     content = a_pdf()[:-6] + b"%" + b"x" * 1_600_000 + b"\nstartxref\n9\n%%EOF\n"
     await page.context.set_offline(True)
-    file: Any = {"name": "Lettre de la commune.pdf", "mimeType": "application/pdf", "buffer": content}
+    file = a_file("Lettre de la commune.pdf", content)
     await box.locator("input[type=file]").set_input_files([file])
     await expect(box).to_contain_text("La connexion est coupée")
     await expect(box.locator("progress")).to_be_visible()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.async_api import expect
 
 from tests.browser.conftest import Enter, Story
-from tests.browser.people import Screen
+from tests.browser.people import Screen, a_file
 from tests.browser.test_team import (
     MANAGER,
     Team,
@@ -61,11 +59,11 @@ async def send_a_file(team: Team) -> None:
     await team.oscar.go(team.section("S9"))
     await team.oscar.go(f"/applications/{team.application}/files/9.5")
     field = team.oscar.page.locator("[name=file]")
-    wrong: Any = {"name": "Lettre.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    wrong = a_file("Lettre.pdf", b"<html>")
     await field.set_input_files([wrong])
     await team.oscar.press("Envoyer le fichier")
     await team.oscar.reads("n’est pas ce que son nom annonce")
-    right: Any = {"name": "Lettre de la commune.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+    right = a_file("Lettre de la commune.pdf", a_pdf())
     await field.set_input_files([right])
     await team.oscar.press("Envoyer le fichier")
     await expect(team.oscar.page.locator("li.file")).to_contain_text("Lettre de la commune.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from incubator.core.clock import now
 from incubator.core.database import DB, column, value
 from incubator.core.settings import Settings
 from incubator.demo.story import PASSWORD, SIGN_INS, tell, tell_here
+from incubator.documents.storage import kept_at
 from incubator.invariants import broken
 from incubator.journal.queries import faults
 from incubator.people.actions import sign_in
@@ -19,6 +21,7 @@ from incubator.people.forms import SignInForm
 from tests.database import TestServer
 
 SITE = "http://127.0.0.1:8000"
+FILES = os.environ["STORAGE_URL"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ async def told(server: TestServer, _pool: str) -> AsyncIterator[Settings]:
     """A database in which the story was told a moment ago."""
     shared = DB.pool
     async with server.clone("told_story") as dsn:
-        settings = Settings(database_url=dsn, public_url=SITE, demo=True)
+        settings = Settings(database_url=dsn, public_url=SITE, storage_url=FILES, demo=True)
         await tell(settings)
         await database.connect(dsn, pool_size=2)
         try:
@@ -94,7 +97,7 @@ DAYS = [datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2027, 1, 2, 23, 30, tzin
 @pytest.mark.parametrize("day", DAYS, ids=str)
 async def test_the_story_holds_together_whatever_the_day(committed_db: str, day: datetime) -> None:
     """Weekends, short months and changes of clock move its dates."""
-    await tell_here(until=day, key="a key that only this test knows")
+    await tell_here(until=day, key="a key that only this test knows", kept=kept_at(FILES))
     assert await broken() == []
     assert await value("SELECT max(at) FROM journal_entry") <= day
 

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from incubator.demo.cast import address
+from incubator.demo.papers import CVS
 from tests.journey.answering import fields_of
 from tests.journey.cast import Cast, Team
 from tests.journey.telling import expect, step, told
@@ -119,6 +120,8 @@ def apply(cast: Cast) -> None:
         started = team.holder.call("POST", f"/calls/{cast.call}/applications", {"project": team.project}, status=201)
         team.application = first_id(started)
         team.holder.call("PUT", f"/applications/{team.application}/answers", {"answers": team.answers})
+        for name, content in team.cvs:
+            team.holder.upload(f"/applications/{team.application}", CVS, name, content)
     _agree(others[0])
     receipts = [team.holder.call("POST", f"/applications/{team.application}/deposit", {}, status=201) for team in others]
     told(f"{len(others)} dossiers par l’API, récépissés {receipts[0]['number']} à {receipts[-1]['number'][-4:]}")
@@ -155,6 +158,8 @@ def _apply_by_page(cast: Cast, team: Team) -> None:
     for section in cast.form["sections"]:
         address = f"/applications/{team.application}/sections/{section['code']}"
         holder.send(holder.get(address), address, then="stay", **fields_of(section, team.answers))
+    for name, content in team.cvs:
+        holder.join(f"/applications/{team.application}/files/{CVS}", name, content)
     confirm = holder.get(f"/applications/{team.application}/deposit")
     deposited = holder.send(confirm, "/deposit")
     receipt = holder.get(f"/applications/{team.application}/receipt")

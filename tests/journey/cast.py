@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from incubator.core.clock import now
 from incubator.demo.cast import MEMBERS, address
 from incubator.demo.dossiers import Sheet, answers, sheets
+from incubator.demo.papers import cv
 from tests.journey.house import House
 from tests.journey.visitors import Visitor
 
@@ -45,6 +47,11 @@ class Team:
     def answers(self) -> dict[str, Any]:
         """By question code."""
         return answers(self.sheet, self.phase)
+
+    @property
+    def cvs(self) -> list[tuple[str, bytes]]:
+        """Name and content of what the form asks of each of them."""
+        return [(f"CV {mate[0]}.pdf", cv(mate, self.name, now())) for mate in self.sheet.team]
 
 
 class Member:

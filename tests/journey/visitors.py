@@ -35,6 +35,12 @@ class Visitor:
             answer = self.browser.get(answer.headers["location"], follow_redirects=True)
         return self._seen(answer, status)
 
+    def join(self, path: str, name: str, content: bytes) -> Page:
+        """Choose a file on the page that asks for it, and send it (no script)."""
+        written = {field: texts for field, texts in self.get(path).form(path).fields.items() if field != "file"}
+        answer = self.browser.post(path, data=written, files={"file": (name, content)}, follow_redirects=True)
+        return self._seen(answer, 200)
+
     def _filled(self, form: Form, fields: dict[str, Any]) -> dict[str, list[str]]:
         sent = dict(form.fields)
         for name, value in fields.items():
@@ -81,6 +87,16 @@ class Visitor:
         if answer.status_code != status:
             raise Surprise(f"{self.name}: {method} {path} answered {answer.status_code}, not {status}: {answer.text[:800]}")
         return answer.json() if answer.content else None
+
+    def upload(self, path: str, question: str, name: str, content: bytes) -> None:
+        """The same by a program: announced, sent in one piece, completed."""
+        announced = {"question": question, "name": name, "size": len(content)}
+        address = f"{path}/uploads/{self.call('POST', f'{path}/uploads', announced, status=201)['id']}"
+        given = {"authorization": f"Bearer {self.token}", "content-type": "application/octet-stream"}
+        url = f"{self.house.address}/api/v1{address}?offset=0"
+        sent = httpx.put(url, content=content, headers=given, timeout=20)
+        expect(sent.status_code == 200, f"{self.name}: PUT {url} answered {sent.status_code}: {sent.text[:800]}")
+        self.call("POST", f"{address}/completion", {})
 
     def read(self, path: str, *, status: int = 200) -> Any:
         """GET on the API."""

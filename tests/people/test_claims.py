@@ -16,7 +16,7 @@ from incubator.people.secrets import hashed, password_matches
 from incubator.people.tables import Purpose
 from incubator.projects.actions import create_project
 from incubator.projects.forms import NewProjectForm
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.people import PASSWORD, last_token, link_to, someone, with_password
 from tests.world.programmes import the_programme
@@ -228,7 +228,7 @@ async def test_one_writes_before_confirming_and_deposits_after(db, signed_in):
     call = await a_call(await the_programme(), opens_at=now() - timedelta(days=1), closes_at=now() + timedelta(days=30))
     me = await someone()
     application = await a_draft_application(call, me, await a_project(me))
-    await write(application, whole_answers(), by=me, at=now())
+    await write(application, whole_answers() | CVS, by=me, at=now())
     await execute("UPDATE account SET confirmed_at = NULL, is_claim = true WHERE id = $1", me.id)
     browser = await signed_in(await person(me.id))
     assert "Confirmez d’abord votre adresse" in (await browser.get(f"/applications/{application}/deposit")).text

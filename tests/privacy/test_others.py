@@ -25,7 +25,7 @@ from incubator.privacy.queries.own import own_data
 from incubator.privacy.rules.keeping import Keep
 from incubator.privacy.tables import RequestKind
 from tests.privacy.scanning import where_is
-from tests.world.applications import MATE, a_draft_application, whole_answers, write
+from tests.world.applications import CVS, MATE, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.everyone import Built, everyone
 from tests.world.people import someone
@@ -144,7 +144,7 @@ async def test_who_is_erased_leaves_the_answers_and_the_deposit_of_their_team(db
     application = await a_draft_application(call, holder, project, at=at - timedelta(days=4))
     await a_member(project, member.name, member.email, by=holder, at=at - timedelta(days=3))
     team = [MATE | {"name": one.name} for one in (holder, member)]
-    await write(application, whole_answers() | {"2.1": team}, by=holder, at=at - timedelta(days=2))
+    await write(application, whole_answers() | CVS | {"2.1": team}, by=holder, at=at - timedelta(days=2))
     await confirm(application, by=member, at=at - timedelta(days=1))
     await deposit(application, DepositForm(), by=holder, at=at - timedelta(days=1))
     number, digest, before = await column(

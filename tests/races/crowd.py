@@ -23,7 +23,7 @@ from incubator.core.database import column, execute, value
 from incubator.people.actions import open_session
 from incubator.people.queries import Person
 from tests.serving import free_port, until_ready
-from tests.world.applications import a_draft_application, whole_answers, write
+from tests.world.applications import CVS, a_draft_application, whole_answers, write
 from tests.world.calls import a_call
 from tests.world.programmes import World
 
@@ -175,6 +175,6 @@ async def a_whole_draft(world: World, holder: Person, *, closes_at: datetime, at
     """An open call, and a draft to it that only waits to be deposited; its depositor is signed in."""
     call = await a_call(world, opens_at=at - timedelta(days=2), closes_at=closes_at)
     draft = await a_draft_application(call, holder, at=at)
-    await write(draft, whole_answers(), by=holder, at=at)
+    await write(draft, whole_answers() | CVS, by=holder, at=at)
     await open_session(holder.id, agent="test", is_staff=False, at=at)
     return call, draft

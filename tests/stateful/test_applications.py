@@ -35,8 +35,9 @@ from incubator.selection.actions import present_applications
 from incubator.selection.forms import PresentationForm
 from tests.stateful.house import House
 from tests.stateful.life import Expected, Life
-from tests.world.applications import whole_answers
+from tests.world.applications import CVS, whole_answers
 from tests.world.calls import a_call
+from tests.world.documents import a_document
 from tests.world.people import a_manager, an_instructor, someone
 from tests.world.programmes import the_programme
 from tests.world.projects import TOURS, a_member, a_project
@@ -46,6 +47,7 @@ OPENS = datetime(2026, 2, 2, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 3, 27, 22, 59, 59, tzinfo=UTC)  # two days before the change of clock
 WORDS = ("1.3", "3.1", "3.2")
 NAME = "Repair’Bus"
+[CV] = CVS
 CARD = {"1.1": NAME, "1.3": "Un atelier mobile qui répare.", "1.6": TOURS}
 ACTORS = ("holder", "mate", "insider", "instructor", "manager", "stranger")
 TEAM = ("holder", "mate", "insider")
@@ -176,6 +178,8 @@ class ApplicationLife(Life):
             self.id = made
             self.model["state"] = "draft"
             self.model["answers"] = {code: (text, 1) for code, text in CARD.items()}
+            cv = self.act(a_document(made, CV, by=self.scene.people["holder"], at=at), None, journal=None)
+            self.model["answers"][CV] = ([str(cv)], 1)
 
     @precondition(lambda self: self.id)
     @rule()
@@ -224,7 +228,7 @@ class ApplicationLife(Life):
             self.model["deposits"].append({"receipt": made, "by": actor, "at": at, "answers": kept, "stored": None})
 
     def _is_whole(self) -> bool:
-        return all(self.model["answers"].get(code, (None, 0))[0] is not None for code in whole_answers())
+        return all(self.model["answers"].get(code, (None, 0))[0] is not None for code in whole_answers() | CVS)
 
     @precondition(lambda self: self.id)
     @rule(actor=st.sampled_from(sorted(OTHERS) * 3 + list(ACTORS)))

@@ -25,9 +25,11 @@ TEXTS = (
     *("6.1", "6.2", "6.4c", "7.1", "8.1b", "8.2b", "8.4"),
 )
 
+CVS = {"9.1": [Sent("CV.pdf")]}
+
 
 def whole_answers(*, name: str = "Repair’Bus", phase: str = "pre_incubation", commune: str = TOURS) -> dict[str, Any]:
-    """Every answer the reference form requires."""
+    """Every answer the reference form requires, but the files (`CVS`)."""
     return {
         **dict.fromkeys(TEXTS, "Nous avons rencontré trente habitants et réparé cent vélos avec eux."),
         "1.1": name,
@@ -54,6 +56,11 @@ def whole_answers(*, name: str = "Repair’Bus", phase: str = "pre_incubation", 
         "8.3": "is_not",
         **dict.fromkeys(["10.1", "10.2", "10.3", "10.4"], True),
     }
+
+
+def typed(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """These answers without the files joined to some."""
+    return {code: value for code, value in answers.items() if code not in CVS}
 
 
 async def a_draft_application(call: CallView, person: Person, project: UUID | None = None, *, at: datetime | None = None) -> UUID:
@@ -96,7 +103,7 @@ async def a_deposited_application(
     at = at or call.opens_at + timedelta(hours=1)
     project = await a_project(person, world.programme, name, commune=commune, at=at)
     application = await a_draft_application(call, person, project, at=at)
-    answers = whole_answers(name=name, phase=phase, commune=commune) | changed
+    answers = whole_answers(name=name, phase=phase, commune=commune) | CVS | changed
     await write(application, answers, by=person, at=at)
     await deposit(application, DepositForm(), by=person, at=at)
     return application
