@@ -142,3 +142,13 @@ def post_form(path: str, port: int, cookie: str, token: str, fields: list[tuple[
     """The bytes of a form sent by a browser."""
     body = urlencode([("csrf", token), *fields]).encode()
     return send("POST", path, port, cookie, token, body, "application/x-www-form-urlencoded")
+
+
+def post_file(path: str, port: int, cookie: str, token: str, name: str, content: bytes) -> bytes:
+    """The bytes of a form with a PDF, as a browser without JavaScript sends it."""
+    head = (
+        f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n--b\r\n'
+        f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+    )
+    body = head.encode() + content + b"\r\n--b--\r\n"
+    return send("POST", path, port, cookie, token, body, "multipart/form-data; boundary=b")

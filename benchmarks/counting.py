@@ -92,7 +92,7 @@ async def counted(world: World) -> AsyncIterator[httpx.AsyncClient]:
     configure_logging("json", logging.ERROR)
     await database.connect(world.dsn, pool_size=2, connection_class=_Counting)
     await database.execute("UPDATE session SET seen_at = $1", now())  # said once a minute: not what a job costs
-    settings = Settings(secret_key=SECRET_KEY, public_url="http://127.0.0.1")
+    settings = Settings(secret_key=SECRET_KEY, public_url="http://127.0.0.1", storage_url=world.storage)
     transport = httpx.ASGITransport(app=create_app(settings, manage_database=False))
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import msgspec
 
-from benchmarks.client import post_form, send
+from benchmarks.client import post_file, post_form, send
 from benchmarks.filling.answers import answers
 from benchmarks.lanes import Lane, Once, Wrong
+from benchmarks.papers import CV_BYTES, CVS, a_pdf
 from benchmarks.visitors import Visitor
 from incubator.applications.forms.answers import field_name, stored_fields
 from incubator.applications.rules.dossier import value_digest
@@ -21,11 +22,12 @@ from incubator.calls.reference import reference
 COMMUNE, COMMUNE_NAME = "37261", "Tours"
 PHASE = "pre_incubation"
 FORM: FormDefinition = reference().form
-PAGE_REQUESTS = 2 + len(FORM.sections)
-API_REQUESTS = 4
+PAGE_REQUESTS = 3 + len(FORM.sections)
+API_REQUESTS = 7
 NAME = "Banc d’essai"
 CARD = {Prefill.NAME: NAME, Prefill.COMMUNE: COMMUNE}  # what a draft begins with
 BEGUN = {one.code: 1 for one in FORM.questions if one.prefill in CARD}
+CV = a_pdf(CV_BYTES)
 GIVEN = answers(FORM, random.Random(7), COMMUNE, PHASE)
 
 
@@ -44,6 +46,7 @@ def apply_by_pages(lane: Lane) -> Once:
         application = begun.partition("/sections/")[0]
         for section in FORM.sections:
             await _post(lane, who, f"{application}/sections/{section.code}", _section_fields(section))
+        await lane.ask(post_file(f"{application}/files/{CVS}", lane.port, who.cookie, who.token, "CV.pdf", CV), 303)
         await _post(lane, who, f"{application}/deposit", [("once", _once())])
         return 0
 
@@ -94,10 +97,19 @@ def apply_by_api(lane: Lane) -> Once:
         project = await _send(lane, who, "POST", f"{base}/projects", {"name": NAME, "commune": COMMUNE})
         application = await _send(lane, who, "POST", f"{base}/calls/{lane.world.call}/applications", {"project": project})
         await _send(lane, who, "PUT", f"{base}/applications/{application}/answers", {"answers": GIVEN, "versions": BEGUN})
+        await _upload(lane, who, f"{base}/applications/{application}/uploads")
         await _send(lane, who, "POST", f"{base}/applications/{application}/deposit", {})
         return 0
 
     return once
+
+
+async def _upload(lane: Lane, who: Visitor, path: str) -> None:
+    """A CV: announced, sent, completed."""
+    upload = await _send(lane, who, "POST", path, {"question": CVS, "name": "CV.pdf", "size": len(CV)})
+    piece = send("PUT", f"{path}/{upload}?offset=0", lane.port, who.cookie, who.token, CV, "application/octet-stream")
+    await lane.ask(piece, 200)
+    await _send(lane, who, "POST", f"{path}/{upload}/completion", {})
 
 
 async def _send(lane: Lane, who: Visitor, method: str, path: str, body: Any) -> UUID:

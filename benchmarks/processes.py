@@ -80,7 +80,7 @@ class Server:
         self.log.close()
 
 
-def start_application(dsn: str, secret: str, *, workers: int, storage: str = "") -> Server:
+def start_application(dsn: str, secret: str, *, workers: int, storage: str) -> Server:
     """The application as it runs in production, by its own command."""
     return Server(["-m", "incubator", "serve"], _environment(dsn, secret, storage), health="/health/ready", workers=workers)
 
@@ -92,7 +92,7 @@ def start_worker(dsn: str, secret: str, *, storage: str) -> Server:
 
 def _environment(dsn: str, secret: str, storage: str) -> dict[str, str]:
     told = {"DATABASE_URL": dsn, "SECRET_KEY": secret, "PUBLIC_URL": "http://127.0.0.1", "LOG_FORMAT": "json"}
-    return told | ({"STORAGE_URL": storage} if storage else {})
+    return told | {"STORAGE_URL": storage}
 
 
 def start_floor(*, workers: int) -> Server:

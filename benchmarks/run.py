@@ -126,8 +126,8 @@ class Run:
 
     async def _stage(self, world: World, stack: ExitStack) -> Stage:
         visitors = msgspec.structs.replace(await sign_everyone_in(world), drafts=tuple(await fill_drafts(world, DRAFTS)))
-        alone = self._kept(start_application(world.dsn, SECRET_KEY, workers=1), stack)
-        crowd = self._kept(start_application(world.dsn, SECRET_KEY, workers=self.cores), stack)
+        alone = self._kept(start_application(world.dsn, SECRET_KEY, workers=1, storage=world.storage), stack)
+        crowd = self._kept(start_application(world.dsn, SECRET_KEY, workers=self.cores, storage=world.storage), stack)
         return Stage(world, visitors, alone, crowd)
 
     def _kept(self, server: Server, stack: ExitStack) -> Server:
@@ -215,7 +215,7 @@ def _least(values: Iterable[float]) -> float:
 def start_costs(world: World) -> tuple[float, float]:
     """From starting the process to its first healthy answer, over a database in use: seconds of the clock, of processor."""
     started = time.perf_counter()
-    server = start_application(world.dsn, SECRET_KEY, workers=1)
+    server = start_application(world.dsn, SECRET_KEY, workers=1, storage=world.storage)
     try:
         server.wait()
         return time.perf_counter() - started, server.cpu()

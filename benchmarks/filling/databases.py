@@ -25,10 +25,14 @@ TEMPLATE = "bench_template"
 
 
 class World(msgspec.Struct, frozen=True):
-    """What the jobs need to know of a filled database. `files`: applications put before the committee, in order."""
+    """What the jobs need to know of a filled database. `files`: applications put before the committee, in order.
+
+    `storage`: where its documents are kept, as STORAGE_URL says it.
+    """
 
     size: int
     dsn: str
+    storage: str
     call: str
     call_id: UUID
     committee: UUID
@@ -42,7 +46,7 @@ class Databases:
     """The server and its databases; durable settings, as in production."""
 
     def __init__(self, home: Path) -> None:
-        self.postgres = EmbeddedPostgres(home)
+        self.postgres = EmbeddedPostgres(home / "postgres")
         self.home = home
         self.worlds: dict[int, World] = {}
 
@@ -80,6 +84,7 @@ class Databases:
         return World(
             size=size,
             dsn=dsn,
+            storage=(self.home / "files").as_uri(),
             call=call.code,
             call_id=call.id,
             committee=committee,

@@ -1,4 +1,4 @@
-"""Drafts on the eve of a closing: a project, one depositor, every answer but the files."""
+"""Drafts on the eve of a closing: a project, one depositor, every answer and a CV."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 from benchmarks.filling import World
 from benchmarks.filling.answers import answers
 from benchmarks.filling.rows import Filling, copy, read_reference
+from benchmarks.papers import CVS, join_cvs
 from benchmarks.visitors import Draft, sign_in
 from incubator.core import database
 from incubator.core.clock import now
@@ -57,6 +58,7 @@ async def _fill(filling: Filling, world: World, people: list[UUID]) -> list[UUID
     )  # fmt: skip
     given = answers(reference.definition, filling.chance, "37261", "pre_incubation")
     stored = [(code, msgspec.json.encode(value).decode()) for code, value in given.items()]
+    cvs = await join_cvs(to, ((draft, who) for who, _project, draft in drafts), at)
     for table, columns in (
         ("answer", "id application question value written_at written_by"),
         ("answer_revision", "id application question value started_at written_at written_by"),
@@ -64,6 +66,7 @@ async def _fill(filling: Filling, world: World, people: list[UUID]) -> list[UUID
         instants = (at,) if table == "answer" else (at, at)
         await copy(
             to, table, columns,
-            ((new_id(), draft, code, text, *instants, who) for who, _project, draft in drafts for code, text in stored),
+            ((new_id(), draft, code, text, *instants, who) for who, _project, draft in drafts
+             for code, text in [*stored, (CVS, f'["{cvs[draft]}"]')]),
         )  # fmt: skip
     return applications

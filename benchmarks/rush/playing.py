@@ -17,9 +17,10 @@ from benchmarks.counting import counted, statements_of
 from benchmarks.figures import percentile
 from benchmarks.filling import World
 from benchmarks.memory import Peak
+from benchmarks.papers import a_pdf
 from benchmarks.processes import Server, start_application, start_worker
 from benchmarks.rush import floor
-from benchmarks.rush.acts import LARGEST_BYTES, UPLOAD_BYTES, UPLOAD_REQUESTS, Act, Person, a_pdf
+from benchmarks.rush.acts import LARGEST_BYTES, UPLOAD_BYTES, UPLOAD_REQUESTS, Act, Person
 from benchmarks.rush.drafts import fill_drafts
 from benchmarks.rush.results import Rush, RushAct
 from benchmarks.visitors import SECRET_KEY, Draft
