@@ -68,8 +68,8 @@ class DocumentView(msgspec.Struct, frozen=True):
 
     @property
     def remark_text(self) -> str:
-        """What its sender may want to know."""
-        return _(REMARKS[self.remark]) if self.remark in REMARKS else ""
+        """What its sender may want to know, a sentence each."""
+        return " ".join(_(REMARKS[one]) for one in self.remark.split() if one in REMARKS)
 
     @property
     def trouble(self) -> str:

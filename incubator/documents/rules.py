@@ -175,6 +175,7 @@ STATE_WORDS = {
 }
 REMARKS = {
     "tracked": N_("Ce document garde des modifications suivies : vérifiez que vous voulez les montrer."),
+    "named": N_("Les propriétés de ce document nomment son auteur : retirez ce nom s’il ne doit pas être lu."),
 }
 NO_SCANNER, AWAY, TOO_LARGE, LOST = "no_scanner", "away", "too_large", "lost"
 

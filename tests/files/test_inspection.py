@@ -53,16 +53,23 @@ def test_a_png_loses_its_words(tmp_path: Path):
     assert after == before
 
 
+INITIAL = "<meta:initial-creator>Camille</meta:initial-creator>"
+
+
 @pytest.mark.parametrize(
     ("content", "extension", "remark"),
     [
         (an_office("docx", {MAIN["docx"][0]: DOCUMENT.replace("<w:p>", '<w:p><w:ins w:author="Camille">')}), "docx", "tracked"),
         (an_open("odt", {"content.xml": "<text:tracked-changes>"}), "odt", "tracked"),
+        (an_office("docx", {"docProps/core.xml": "<dc:creator>Camille</dc:creator>"}), "docx", "named"),
+        (an_office("xlsx", {"docProps/core.xml": "<cp:lastModifiedBy>Camille</cp:lastModifiedBy>"}), "xlsx", "named"),
+        (an_office("docx", {"docProps/core.xml": "<dc:creator> </dc:creator><cp:lastModifiedBy/>"}), "docx", ""),
+        (an_open("odt", {"content.xml": "<text:tracked-changes>", "meta.xml": INITIAL}), "odt", "tracked named"),
         (an_office("docx"), "docx", ""),
         (an_open("odt"), "odt", ""),
     ],
 )
-def test_changes_still_told_are_remarked(content: bytes, extension: str, remark: str, tmp_path: Path):
+def test_who_wrote_it_and_changes_still_told_are_remarked(content: bytes, extension: str, remark: str, tmp_path: Path):
     file = tmp_path / "arriving"
     file.write_bytes(content)
     assert look(file, extension) == remark

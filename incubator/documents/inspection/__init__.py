@@ -15,7 +15,7 @@ _turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
 async def inspect(file: Path, extension: str) -> str:
-    """Look into a file, in a thread; images lose what they tell of where and by whom they were taken. A remark, or "".
+    """Look into a file, in a thread; images lose what they tell of where and by whom they were taken. Remarks, or "".
 
     Raises `Unfit` with a sentence that says why it cannot be taken and what to do.
     """

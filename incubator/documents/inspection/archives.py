@@ -24,11 +24,12 @@ _OLE = re.compile(r"/embeddings/[^/]*\.bin$", re.IGNORECASE)
 _LINKED = re.compile(
     rb"<[^>]{0,2000}Type\s*=\s*[\"'][^\"'>]{0,200}/(?:attachedTemplate|oleObject|frame|subDocument)[\"'][^>]{0,2000}>"
 )
+_NAMED = re.compile(rb"<(?:dc:creator|cp:lastModifiedBy|meta:initial-creator)>\s*[^<\s]")
 _TRACKED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo) |<text:tracked-changes[ >]")
 
 
 def check_office(opened: BinaryIO, content: mmap.mmap, mark: bytes) -> str:
-    """A docx or an xlsx; a remark. Raises `Unfit`."""
+    """A docx or an xlsx; remarks. Raises `Unfit`."""
     with _open(opened, content) as archive:
         types = _small(archive, "[Content_Types].xml")
         if b"macroEnabled" in types or any(_MACROS.search(name) for name in archive.namelist()):
@@ -38,11 +39,11 @@ def check_office(opened: BinaryIO, content: mmap.mmap, mark: bytes) -> str:
         for name in archive.namelist():
             if name.endswith(".rels") and any(b"External" in link for link in _LINKED.findall(_small(archive, name))):
                 raise Unfit(_("Ce document va chercher un modèle ou un objet ailleurs. Enregistrez-le en PDF, puis envoyez-le."))
-        return "tracked" if _is_tracked(archive, "word/document.xml") else ""
+        return _remarks(archive, "word/document.xml", "docProps/core.xml")
 
 
 def check_open(opened: BinaryIO, content: mmap.mmap, mark: bytes) -> str:
-    """An odt or an ods; a remark. Raises `Unfit`."""
+    """An odt or an ods; remarks. Raises `Unfit`."""
     with _open(opened, content) as archive:
         if archive.namelist()[0] != "mimetype" or _small(archive, "mimetype").strip() != mark:
             raise not_as_named()
@@ -50,7 +51,7 @@ def check_open(opened: BinaryIO, content: mmap.mmap, mark: bytes) -> str:
             raise _protected()
         if any(_SCRIPTS.search(name) and not name.endswith("/") for name in archive.namelist()):
             raise _has_macros()
-        return "tracked" if _is_tracked(archive, "content.xml") else ""
+        return _remarks(archive, "content.xml", "meta.xml")
 
 
 def _open(opened: BinaryIO, content: mmap.mmap) -> zipfile.ZipFile:
@@ -114,6 +115,12 @@ def _pieces(archive: zipfile.ZipFile, name: str, most: int) -> Iterator[bytes]:
         return
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         raise _damaged() from None
+
+
+def _remarks(archive: zipfile.ZipFile, text: str, about: str) -> str:
+    """What a document tells besides its text, as keys of `REMARKS` (C09)."""
+    found = {"tracked": _is_tracked(archive, text), "named": bool(_NAMED.search(_small(archive, about)))}
+    return " ".join(remark for remark, is_so in found.items() if is_so)
 
 
 def _is_tracked(archive: zipfile.ZipFile, name: str) -> bool:
