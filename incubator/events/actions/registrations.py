@@ -7,6 +7,7 @@ from uuid import UUID
 
 from incubator.core.database import execute, transaction
 from incubator.core.errors import Conflict, NotFound
+from incubator.core.language import _
 from incubator.core.tickets import subject_of
 from incubator.events import rules
 from incubator.events.forms import AttendanceForm, RegistrationForm
@@ -32,12 +33,14 @@ async def register(meeting_id: UUID, form: RegistrationForm, *, language: str, a
         view = await meeting(meeting_id, lock=True)
         known = await registration_of(meeting_id, email)
         reason = rules.why_not_register(view.facts, form.people_count, at)
-        if known is not None and known.cancelled_at is None and at < view.starts_at and view.cancelled_at is None:
+        is_ahead = at < view.starts_at and view.cancelled_at is None
+        if known is not None and known.cancelled_at is None and is_ahead:
             await send("registered", view, known, key=key, at=at)
         elif reason is None:
             await _take_seats(view, email, form, known, language, key, at)
     if reason is not None:
-        raise Conflict(reason)
+        again = _("Si vous aviez déjà une place, sa lettre vient de repartir vers votre adresse.")
+        raise Conflict(f"{reason} {again}" if is_ahead else reason)
 
 
 async def _take_seats(
