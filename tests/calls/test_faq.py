@@ -116,6 +116,16 @@ async def test_the_answer_of_a_conversation_is_published_once_and_follows_its_wo
     assert [(one.id, one.answer, one.version) for one in stored] == [(first, "Des entretiens et des chiffres.", 2)]
 
 
+async def test_an_answer_published_again_stays_where_its_entry_was_moved(call):
+    manager, thread = await a_manager(call.programme), new_id()
+    said = {"section": "S3", "question": "Quelles sources ?", "asked_in": thread, "by": manager, "at": now()}
+    made = await publish_answer(call.id, answer="Des entretiens.", version=0, **said)
+    elsewhere = EditFaqForm(section="S4", question="Quelles sources ?", answer="Des entretiens.", published=True, version=1)
+    await edit_faq_entry(made, elsewhere, by=manager, at=now())
+    await publish_answer(call.id, answer="Des chiffres.", version=2, **said)
+    assert [(one.section, one.answer, one.version) for one in await faq_of(call.id)] == [("S4", "Des chiffres.", 3)]
+
+
 async def test_a_new_call_inherits_the_entries_in_order(call):
     manager = await a_manager(call.programme)
     for name in ("a", "b"):

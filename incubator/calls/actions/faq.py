@@ -37,7 +37,8 @@ async def add_faq_entry(code: str, form: FaqForm, *, by: Person, at: datetime) -
 async def publish_answer(
     call_id: UUID, *, section: str, question: str, answer: str, asked_in: UUID, version: int, by: Person, at: datetime
 ) -> UUID:
-    """Let everybody read the answer given in a conversation; once a conversation: again, its entry says the new words.
+    """Let everybody read the answer given in a conversation; once a conversation: again, its entry says the new words where
+    it stands by now. `section`: where it first goes.
 
     `version`: of the entry as it was read, 0 for none. Raises `Stale` when someone saved it meanwhile.
     """
@@ -46,7 +47,7 @@ async def publish_answer(
         check_handles(by, view.programme)
         await _lock(call_id)
         known = await entry_asked_in(call_id, asked_in)
-        form = FaqForm(section=section, question=question, answer=answer, published=True)
+        form = FaqForm(section=known.section if known else section, question=question, answer=answer, published=True)
         if known is None:
             return await _add(call_id, form, asked_in, by, at)
         if known.version != version:
