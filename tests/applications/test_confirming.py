@@ -9,7 +9,7 @@ from incubator.applications.forms import ComplementForm, DepositForm
 from incubator.applications.queries.confirmations import changed_since, confirmations_of
 from incubator.applications.queries.dossiers import dossier_for
 from incubator.core.clock import now
-from incubator.core.database import column, value
+from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict, NotFound, Refused
 from incubator.projects.actions import name_depositor, remove_member
 from tests.world.applications import CVS, a_draft_application, whole_answers, write
@@ -73,6 +73,15 @@ async def test_what_changes_after_an_agreement_is_said_and_asks_nobody_again(sig
     assert [one.confirmed_at for one in await confirmations_of(application) if one.account == rim.id] == [later]
     assert changed_since(dossier, await confirmations_of(application)) == []
     await deposit(application, DepositForm(), by=me, at=now())
+
+
+async def test_a_namesake_s_changes_are_someone_else_s():
+    application, _project, _me, (basile, rim) = await _whole()
+    await execute("UPDATE account SET name = 'Rim' WHERE id = $1", basile.id)
+    await confirm(application, by=rim, at=now())
+    await write(application, {"3.1": "Changé par l’autre Rim."}, by=basile, at=now() + timedelta(seconds=1))
+    told = changed_since(await dossier_for(rim, application), await confirmations_of(application))
+    assert [(one.account, [it.question for it in one.changed]) for one in told] == [(rim.id, ["3.1"])]
 
 
 async def test_who_carries_the_project_alone_asks_nobody():

@@ -47,15 +47,15 @@ class Since(msgspec.Struct, frozen=True):
 
 def changed_since(dossier: Dossier, lines: Sequence[ConfirmationLine]) -> list[Since]:
     """The members whose agreement is older than someone else's answer, and these answers, in the form's order."""
-    found = []
-    for one in lines:
-        if one.confirmed_at is not None:
-            later = {code for code, it in dossier.stored.items() if it.at and it.at > one.confirmed_at and it.by != one.name}
-            if changed := named(
-                dossier.definition, [asked.code for asked in dossier.definition.questions if asked.code in later]
-            ):
-                found.append(Since(one.account, one.name, one.confirmed_at, changed))
-    return found
+    agreed = [(one, one.confirmed_at) for one in lines if one.confirmed_at is not None]
+    told = [Since(one.account, one.name, at, _written_after(dossier, at, one.account)) for one, at in agreed]
+    return [one for one in told if one.changed]
+
+
+def _written_after(dossier: Dossier, at: datetime, mine: UUID) -> list[Missing]:
+    """Told apart by account: two of a team may bear one name."""
+    later = {code for code, it in dossier.stored.items() if it.at and it.at > at and it.account != mine}
+    return named(dossier.definition, [asked.code for asked in dossier.definition.questions if asked.code in later])
 
 
 async def reminded_at(application_id: UUID) -> datetime | None:

@@ -83,12 +83,13 @@ async def locked_facts(me: Person, application_id: UUID) -> ApplicationFacts:
 
 
 class StoredAnswer(msgspec.Struct, frozen=True):
-    """An answer as stored; version 0 stands for one that was never written."""
+    """An answer as stored, and who wrote it; version 0 stands for one that was never written."""
 
     value: Any = None
     version: int = 0
     by: str = ""
     at: datetime | None = None
+    account: UUID | None = None
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -97,17 +98,18 @@ class _Answer(msgspec.Struct, frozen=True):
     version: int
     by: str
     at: datetime
+    account: UUID
 
 
 async def answers_of(application_id: UUID) -> dict[str, StoredAnswer]:
     """Every answer of an application, whoever asks."""
     found = await rows(
         _Answer,
-        "SELECT w.question, w.value::text, w.version, a.name, w.written_at FROM answer w JOIN account a ON a.id = w.written_by"
-        " WHERE w.application = $1 ORDER BY w.question LIMIT 500",
+        "SELECT w.question, w.value::text, w.version, a.name, w.written_at, a.id FROM answer w"
+        " JOIN account a ON a.id = w.written_by WHERE w.application = $1 ORDER BY w.question LIMIT 500",
         application_id,
     )
-    return {one.question: StoredAnswer(msgspec.json.decode(one.json), one.version, one.by, one.at) for one in found}
+    return {one.question: StoredAnswer(msgspec.json.decode(one.json), one.version, one.by, one.at, one.account) for one in found}
 
 
 class Receipt(msgspec.Struct, frozen=True):
