@@ -28,7 +28,7 @@ FACTS = CallFacts(
     version=1,
     places_count=12,
 )
-READY = Publishing(FACTS, "Hiver 2026", "Bienvenue.", reference().form, 2, reference().grid, 1, None, None, 3)
+READY = Publishing(FACTS, "Hiver 2026", "Bienvenue.", reference().form, 2, reference().grid, 1, None, None, 3, 1)
 SHORT = msgspec.structs.replace(reference().form, sections=reference().form.sections[:1], eligibility=())
 BARE = msgspec.structs.replace(reference().form, eligibility=(), self_test=())
 OPTIONAL_PHASE = msgspec.structs.replace(

@@ -135,6 +135,11 @@ def _answer(rule: EligibilityRule, evidence: Evidence, position: int) -> Any:
     return evidence.answers.get(rule.questions[position]) if position < len(rule.questions) else None
 
 
+def _parameter(rule: EligibilityRule, usual: Decimal | int) -> Decimal:
+    """The figure the rule is given, else the usual one."""
+    return Decimal(usual) if rule.parameter is None else rule.parameter
+
+
 def _place(_rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E1: in one of the départements of the call."""
     if evidence.departement is None:
@@ -159,7 +164,7 @@ def _in_time(_rule: EligibilityRule, _definition: FormDefinition, evidence: Evid
 
 def _collective(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E5: at least two people, or a written plan to be."""
-    wanted, team = 2 if rule.parameter is None else int(rule.parameter), _answer(rule, evidence, 0) or []
+    wanted, team = _parameter(rule, 2), _answer(rule, evidence, 0) or []
     if len(team) >= wanted:
         return Result.OK, _("L’équipe compte {count} personnes.").format(count=len(team))
     if len(_answer(rule, evidence, 1) or "") >= PLAN_LETTERS_MIN:
@@ -169,7 +174,7 @@ def _collective(rule: EligibilityRule, _definition: FormDefinition, evidence: Ev
 
 def _young(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E6: not registered, or for less than so many months, or a new distinct activity."""
-    months = 24 if rule.parameter is None else int(rule.parameter)
+    months = int(_parameter(rule, 24))
     if _answer(rule, evidence, 0) != "is_so":
         return Result.OK, _("Aucune structure n’existe encore.")
     since = _answer(rule, evidence, 1)
@@ -182,7 +187,7 @@ def _young(rule: EligibilityRule, _definition: FormDefinition, evidence: Evidenc
 
 def _available(rule: EligibilityRule, definition: FormDefinition, evidence: Evidence) -> Verdict:
     """E7: someone is there half of the week."""
-    wanted = Decimal("2.5") if rule.parameter is None else rule.parameter
+    wanted = _parameter(rule, Decimal("2.5"))
     column = _number_column(rule, definition)
     days = [Decimal(row[column]) for row in _answer(rule, evidence, 0) or [] if column and row.get(column)]
     if not days:

@@ -48,8 +48,7 @@ async def _adopt(code: str, kind: Literal["form", "grid"], version: UUID, *, by:
         view = await call_by_code(code)
         form = await form_of(version if kind == "form" else view.form)
         grid = grid_definition(await grid_version(version if kind == "grid" else view.grid))
-        phases_count = sum(place.places_count > 0 for place in view.places)
-        if reason := rules.why_not_criteria(form, grid) or why_not_phases(form, phases_count):
+        if reason := rules.why_not_criteria(form, grid) or why_not_phases(form, view.entry_phases_count):
             raise Conflict(reason)
         await execute(f"UPDATE call SET {kind} = $2, version = version + 1 WHERE id = $1", stored.facts.id, version)  # noqa: S608
         data = {"code": code, "from": current.number, "to": chosen.number}

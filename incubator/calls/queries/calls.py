@@ -65,6 +65,11 @@ class CallView(msgspec.Struct, frozen=True):
         return state_of(self.facts, at)
 
     @property
+    def entry_phases_count(self) -> int:
+        """How many phases have a place to enter by."""
+        return sum(place.places_count > 0 for place in self.places)
+
+    @property
     def facts(self) -> CallFacts:
         """What the rules look at."""
         facts = {

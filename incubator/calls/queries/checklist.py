@@ -42,5 +42,5 @@ async def publishing(view: CallView) -> Publishing:
         newer_form=around.newer_form,
         newer_grid=around.newer_grid,
         faq_count=around.faq_count,
-        entry_phases_count=sum(place.places_count > 0 for place in view.places),
+        entry_phases_count=view.entry_phases_count,
     )

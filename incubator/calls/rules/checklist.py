@@ -49,7 +49,7 @@ class Publishing(msgspec.Struct, frozen=True):
     newer_form: int | None
     newer_grid: int | None
     faq_count: int
-    entry_phases_count: int = 1
+    entry_phases_count: int
 
 
 def why_not_publish(publishing: Publishing, at: datetime) -> str | None:
