@@ -28,7 +28,7 @@ FACTS = CallFacts(
     version=1,
     places_count=12,
 )
-READY = Publishing(FACTS, "Hiver 2026", "Bienvenue.", reference().form, 2, reference().grid, 1, None, None, 3, 1)
+READY = Publishing(FACTS, "Hiver 2026", "Bienvenue.", reference().form, 2, reference().grid, 1, None, None, 3, 1, ("Loiret",))
 SHORT = msgspec.structs.replace(reference().form, sections=reference().form.sections[:1], eligibility=())
 BARE = msgspec.structs.replace(reference().form, eligibility=(), self_test=())
 OPTIONAL_PHASE = msgspec.structs.replace(
@@ -109,6 +109,16 @@ def test_what_is_to_be_thought_over_stops_nobody(changed: dict[str, Any], about:
     publishing = lacking(**changed)
     assert standings(publishing)[about] is Standing.WARNING
     assert rules.why_not_publish(publishing, BEFORE) is None
+
+
+@pytest.mark.parametrize("at", [OPENS + timedelta(hours=1), CLOSES + timedelta(days=1)])
+def test_what_is_published_has_nothing_left_to_be_thought_over_about_its_dates(at: datetime):
+    dates = next(check for check in rules.checklist(lacking(published_at=BEFORE), at) if check.about == "dates")
+    assert (dates.standing, dates.words.startswith("Du lundi 5 janvier 2026")) == (Standing.READY, True)
+
+
+def test_departements_are_named():
+    assert next(check.words for check in rules.checklist(READY, BEFORE) if check.about == "departements") == "Loiret"
 
 
 def test_a_criterion_the_grid_does_not_have_is_missing():

@@ -59,7 +59,7 @@ def test_a_call_opens_at_its_instant_and_has_no_grace():
 
 def ready(facts: CallFacts) -> Publishing:
     """Nothing is missing but what the facts lack."""
-    return Publishing(facts, "Titre", "Bienvenue.", reference().form, 1, reference().grid, 1, None, None, 3, 1)
+    return Publishing(facts, "Titre", "Bienvenue.", reference().form, 1, reference().grid, 1, None, None, 3, 1, ("Loiret",))
 
 
 @pytest.mark.parametrize("state", CallState)

@@ -43,4 +43,5 @@ async def publishing(view: CallView) -> Publishing:
         newer_grid=around.newer_grid,
         faq_count=around.faq_count,
         entry_phases_count=view.entry_phases_count,
+        departement_names=tuple(area.name for area in view.departements),
     )

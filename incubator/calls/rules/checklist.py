@@ -50,6 +50,7 @@ class Publishing(msgspec.Struct, frozen=True):
     newer_grid: int | None
     faq_count: int
     entry_phases_count: int
+    departement_names: tuple[str, ...]
 
 
 def why_not_publish(publishing: Publishing, at: datetime) -> str | None:
@@ -65,7 +66,7 @@ def checklist(publishing: Publishing, at: datetime) -> tuple[Check, ...]:
         *_texts(publishing),
         *_dates(publishing.facts, at),
         _places(publishing.facts),
-        _departements(publishing.facts),
+        _departements(publishing),
         _form(publishing),
         _grid(publishing),
         _criteria(publishing),
@@ -93,6 +94,8 @@ def _dates(facts: CallFacts, at: datetime) -> Iterator[Check]:
     )
     if facts.closes_at <= facts.opens_at:
         yield Check("dates", Standing.MISSING, _("La clôture doit venir après l’ouverture."))
+    elif facts.published_at is not None:
+        yield Check("dates", Standing.READY, dates)
     elif facts.closes_at <= at:
         yield Check("dates", Standing.MISSING, _("La clôture est passée. Choisissez une date à venir."))
     elif facts.opens_at <= at:
@@ -114,11 +117,11 @@ def _places(facts: CallFacts) -> Check:
     return Check("places", Standing.READY, words)
 
 
-def _departements(facts: CallFacts) -> Check:
-    if not facts.departements:
+def _departements(publishing: Publishing) -> Check:
+    if not publishing.facts.departements:
         words = _("Aucun département n’est choisi. Dites où les projets doivent s’implanter.")
         return Check("departements", Standing.MISSING, words)
-    return Check("departements", Standing.READY, ", ".join(facts.departements))
+    return Check("departements", Standing.READY, ", ".join(publishing.departement_names))
 
 
 def _form(publishing: Publishing) -> Check:
