@@ -54,9 +54,11 @@ async def test_from_the_draft_to_the_ruling(db, signed_in):
     assert [one["id"] for one in queue["page"]["items"]] == [made.json()["id"]]
     seen = (await staff.get(f"{path}/eligibility")).json()
     assert [check["code"] for check in seen["checks"]][:2] == ["E1", "E2"]
-    asked = await staff.send_json("POST", f"{path}/complement-request", {"questions": ["3.3"], "message": "Sources ?"})
+    asked = await staff.send_json("POST", f"{path}/complement-request", {"questions": ["3.3", "2.5"], "message": "Sources ?"})
     assert asked.status_code == 201
-    assert (await me.get(path)).json()["complement"]["questions"] == ["3.3"]
+    told, shown = (await me.get(path)).json()["complement"], (await staff.get(f"{path}/eligibility")).json()["complements"]
+    depend = ["2.5b", "2.5c", "2.5d", "2.5e", "2.5f", "9.4", "9.6"]
+    assert [(one["questions"], one["follow_ups"]) for one in (told, *shown)] == [(["2.5", "3.3"], depend)] * 2
     refused = await me.send_json("PUT", f"{path}/answers", {"answers": {"3.1": "x"}, "versions": {"3.1": 1}})
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["3.1"])
     await me.send_json("PUT", f"{path}/answers", {"answers": {"3.3": "INSEE"}, "versions": {"3.3": 1}})

@@ -41,9 +41,10 @@ class RulingLine(msgspec.Struct, frozen=True):
 
 
 class ComplementLine(msgspec.Struct, frozen=True):
-    """Something that was asked for; `sentences` by question."""
+    """Something that was asked for; `sentences` by question. `follow_ups`: what depends on it, and may change with it."""
 
     questions: list[str]
+    follow_ups: list[str]
     message: str
     asked_at: datetime
     asked_by: str
@@ -188,7 +189,8 @@ async def complements_of(application_id: UUID) -> list[ComplementLine]:
     """What was asked for, latest first."""
     return await rows(
         ComplementLine,
-        "SELECT q.questions, q.message, q.asked_at, a.name, q.due_at, q.answered_at, q.sentences::text FROM complement_request q"
-        " JOIN account a ON a.id = q.asked_by WHERE q.application = $1 ORDER BY q.asked_at DESC, q.id DESC LIMIT 20",
+        "SELECT q.questions, q.follow_ups, q.message, q.asked_at, a.name, q.due_at, q.answered_at, q.sentences::text"
+        " FROM complement_request q JOIN account a ON a.id = q.asked_by WHERE q.application = $1"
+        " ORDER BY q.asked_at DESC, q.id DESC LIMIT 20",
         application_id,
     )

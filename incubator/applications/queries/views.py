@@ -19,9 +19,13 @@ from incubator.projects.queries import IS_ME
 
 
 class ComplementView(msgspec.Struct, frozen=True):
-    """What is asked for, with a sentence for each question or none, and until when (R6)."""
+    """What is asked for, with a sentence for each question or none, and until when (R6).
+
+    `follow_ups`: the questions that depend on those, whose answers may change too.
+    """
 
     questions: list[str]
+    follow_ups: list[str]
     message: str
     due_at: datetime
     sentences: dict[str, str]
@@ -57,7 +61,11 @@ def view_of(dossier: Dossier, *, at: datetime) -> ApplicationView:
     complement = None
     if facts.state is ASKED and facts.complement_due_at is not None:
         complement = ComplementView(
-            facts.complement_questions or [], facts.complement_message or "", facts.complement_due_at, facts.complement_sentences
+            questions=facts.complement_questions or [],
+            follow_ups=facts.complement_follow_ups,
+            message=facts.complement_message or "",
+            due_at=facts.complement_due_at,
+            sentences=facts.complement_sentences,
         )
     return ApplicationView(
         id=facts.id,
