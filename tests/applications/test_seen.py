@@ -1,10 +1,12 @@
 """What is deposited is what its depositor has just read, whatever a colleague writes meanwhile (R2, R4)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from incubator.core.clock import now
 from incubator.core.database import value
+from incubator.people.queries import Person
 from incubator.projects.actions import save_project
 from incubator.projects.forms import ProjectForm
 from tests.world.applications import CVS, a_draft_application, whole_answers, write
@@ -21,15 +23,20 @@ def fields(page: str) -> dict[str, str]:
     return {name: one[1] for name, one in found.items() if one}
 
 
-async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
+async def _whole() -> tuple[UUID, UUID, Person, datetime]:
+    """A draft where nothing is missing, its project and its depositor."""
     world, at = await the_programme(), now()
     call = await a_call(world, opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=9))
     holder = await someone("Aïcha")
     project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
     application = await a_draft_application(call, holder, project, at=at)
     await write(application, whole_answers() | CVS, by=holder, at=at)
-    browser = await signed_in(holder)
-    where = f"/applications/{application}/deposit"
+    return application, project, holder, at
+
+
+async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
+    application, _project, holder, at = await _whole()
+    browser, where = await signed_in(holder), f"/applications/{application}/deposit"
     read = fields((await browser.get(where)).text)
     await write(application, {"1.2": "Ce que personne n’a relu."}, by=holder, at=at)
     refused = await browser.send_form(where, **read)
@@ -43,15 +50,10 @@ async def test_a_colleagues_later_words_are_not_deposited_unread(db, signed_in):
 
 async def test_a_card_changed_meanwhile_is_not_deposited_unread(db, signed_in):
     """What the committee reads first is the project's card: it is frozen with the answers, so it is read with them."""
-    world, at = await the_programme(), now()
-    call = await a_call(world, opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=9))
-    holder = await someone("Aïcha")
-    project = await a_project(holder, world.programme, "Repair’Bus", commune=TOURS, at=at)
-    application = await a_draft_application(call, holder, project, at=at)
-    await write(application, whole_answers() | CVS, by=holder, at=at)
+    application, project, holder, at = await _whole()
     browser, where = await signed_in(holder), f"/applications/{application}/deposit"
     read = fields((await browser.get(where)).text)
-    await save_project(project, ProjectForm("Tout autre nom", 1), by=await a_manager(world.programme), at=at)
+    await save_project(project, ProjectForm("Tout autre nom", 1), by=await a_manager((await the_programme()).programme), at=at)
     refused = await browser.send_form(where, **read)
     assert (refused.status_code, "Tout autre nom" in refused.text) == (409, True)
     assert (await browser.send_form(where, **fields(refused.text))).status_code == 303
