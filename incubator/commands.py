@@ -16,8 +16,9 @@ from incubator.demo.running import run_demo
 from incubator.invariants import broken
 from incubator.jobs import work
 from incubator.journal.queries import faults, newest_seal
-from incubator.people.actions import give_role, invite, make_link
+from incubator.people.actions import await_owner, give_role, make_link
 from incubator.people.actions.factors import reset_factors as take_factors
+from incubator.people.rules import normal_email
 from incubator.people.tables import Purpose, Role
 from incubator.preparing import prepare
 from incubator.programmes.queries import programme_by_code
@@ -79,9 +80,10 @@ async def _manager_link(settings: Settings, options: argparse.Namespace) -> str:
     try:
         at = now()
         programme = await programme_by_code(options.programme)
-        account = await invite(options.email, options.name, by=None, at=at)
+        email = normal_email(options.email)
+        account = await await_owner(email, options.name, by=None, at=at)
         await give_role(account, Role(options.role), programme.id, by=None, at=at)
-        _link, secret = await make_link(account, options.email.strip().lower(), Purpose.INVITE, lasts=MANAGER_LINK_LASTS, at=at)
+        _link, secret = await make_link(account, email, Purpose.INVITE, lasts=MANAGER_LINK_LASTS, at=at)
         return f"{settings.public_url}/new-password?token={secret}"
     finally:
         await database.disconnect()

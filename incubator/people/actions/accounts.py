@@ -33,12 +33,15 @@ async def invite(email: str, name: str, *, by: Person | None, at: datetime) -> U
         return account
 
 
-async def await_owner(email: str, name: str, *, by: Person | None, at: datetime) -> None:
-    """Let a link sent to this address open an account: one without a password is made when there is none."""
+async def await_owner(email: str, name: str, *, by: Person | None, at: datetime) -> UUID:
+    """Let a link sent to this address open an account: one without a password is made when there is none. Its id."""
     async with transaction():
-        if await person_by_email(email) is None:
-            account = await _new_account(email, name, at)
-            await record("account.invited", account, by=by.id if by else None, at=at)
+        known = await person_by_email(email)
+        if known is not None:
+            return known.id
+        account = await _new_account(email, name, at)
+        await record("account.invited", account, by=by.id if by else None, at=at)
+        return account
 
 
 async def _take_back(account: UUID, at: datetime) -> bool:
