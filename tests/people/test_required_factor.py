@@ -163,6 +163,22 @@ async def test_who_lost_everything_starts_anew_once_two_people_have_checked(visi
     assert await value(why, "account.factors_reset") == "Identité vérifiée par Nadège et Judith."
     said = "SELECT text FROM letter WHERE to_account = $1 AND kind = 'people.factor_changed' ORDER BY created_at DESC LIMIT 1"
     assert "ont été retirés, à votre demande" in await value(said, manager.id)
-    visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
+
+    assert await value("SELECT count(*) FROM letter WHERE to_account = $1 AND kind LIKE '%changed'", manager.id) == 2
     visitor.cookies.delete("session")
-    assert (await enter(visitor, manager.email)).headers["location"].startswith("/account/security/start")
+    visitor.secret = visitor.cookies["visit"] = "another visit that is long enough"
+    refused = await visitor.send_form("/sign-in", email=manager.email, password=PASSWORD, next="")
+    assert (refused.status_code, visitor.cookies.get("session")) == (422, None)
+    token = await link_to(manager.email, Purpose.SIGN_IN, at=now())
+    entered = await visitor.send_form("/sign-in/link/use", token=token, next="/cohorts")
+    assert entered.headers["location"] == "/account/security/start?next=/cohorts"
+
+
+async def test_links_made_before_everything_was_taken_are_worth_nothing_after(visitor, manager):
+    """Whoever holds one may not be who was checked."""
+    tokens = {purpose: await link_to(manager.email, purpose, at=now()) for purpose in (Purpose.SIGN_IN, Purpose.RESET)}
+    await reset_factors(manager.email, checked_by=("Nadège", "Judith"), at=now())
+    used = await visitor.send_form("/sign-in/link/use", token=tokens[Purpose.SIGN_IN])
+    chosen = await visitor.send_form("/new-password", token=tokens[Purpose.RESET], password="six moulins à vent")
+    assert (used.status_code, chosen.status_code) == (409, 409)
+    assert await value("SELECT password_hash FROM account WHERE id = $1", manager.id) == ""

@@ -23,7 +23,10 @@ _SAID: dict[str, Callable[[], str]] = {
     "totp_removed": lambda: _("L’application d’authentification a été retirée."),
     "passkey_added": lambda: _("Une clé d’accès a été ajoutée."),
     "passkey_removed": lambda: _("Une clé d’accès a été retirée."),
-    "factors_reset": lambda: _("Vos moyens de vous connecter en deux étapes ont été retirés, à votre demande."),
+    "factors_reset": lambda: _(
+        "Vos moyens de vous connecter en deux étapes et votre mot de passe ont été retirés, à votre demande."
+        " Connectez-vous par un lien reçu à cette adresse, puis choisissez-en de nouveaux."
+    ),
 }
 
 
@@ -45,9 +48,10 @@ async def factor_changed(what: str, *, opened: OpenSession, by: Person, at: date
 
 
 async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime) -> None:
-    """Take every second proof from someone who lost them all, once two people have checked who they are (ASVS 6.4.4).
+    """Take every proof from someone who lost the second ones, once two people have checked who they are (ASVS 6.4.4).
 
-    Run by whoever operates the service. Sessions and tokens end; at the next sign-in they are led to set up new ones.
+    Run by whoever operates the service. The password goes too: whoever had stolen it would set up the new proofs. Sessions,
+    tokens and links end; a new link to their mailbox is the only way in, and leads to setting up.
     Raises `NotFound` for an unknown address, `Invalid` unless the two names differ.
     """
     names = [" ".join(one.split()) for one in checked_by]
@@ -57,16 +61,17 @@ async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime
         who = await person_by_email(rules.normal_email(email))
         if who is None:
             raise NotFound
+        await execute("UPDATE account SET password_hash = '' WHERE id = $1", who.id)  # the first lock: a key being added waits
         for table in ("totp", "recovery_code", "passkey"):
             await execute(f"DELETE FROM {table} WHERE account = $1", who.id)  # noqa: S608 - our own names
         await shut_out(who.id, at)
+        await execute("UPDATE link_token SET used_at = $2 WHERE account = $1 AND used_at IS NULL", who.id, at)
+        await execute("UPDATE email_change SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", who.id, at)
         reason = _("Identité vérifiée par {one} et {other}.").format(one=names[0], other=names[1])
         await record("account.factors_reset", who.id, by=None, at=at, reason=reason)
-        await _tell("factors_reset", who, at)
+        await _tell("factors_reset", who, at, path="/sign-in")
 
 
-async def _tell(what: str, by: Person, at: datetime) -> None:
+async def _tell(what: str, by: Person, at: datetime, *, path: str = "/account/security") -> None:
     letter = write("people/letters/factor_changed.txt", by.language, name=by.name, what=_SAID[what](), at=at)
-    await post(
-        letter, kind="people.factor_changed", about=new_id(), to_email=by.email, to_account=by.id, path="/account/security", at=at
-    )
+    await post(letter, kind="people.factor_changed", about=new_id(), to_email=by.email, to_account=by.id, path=path, at=at)
