@@ -1,5 +1,6 @@
 """Where it is required, staff, coaches and committee members prove twice who they are, before anything else."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -9,11 +10,12 @@ import pytest
 
 from incubator.app import create_app
 from incubator.core.clock import now
-from incubator.core.database import execute, value
+from incubator.core.database import detached, execute, transaction, value
 from incubator.core.errors import Invalid, NotFound
 from incubator.core.settings import Settings, read_settings
 from incubator.people import actions
 from incubator.people.actions.factors import reset_factors
+from incubator.people.forms import SignInForm
 from incubator.people.queries import person
 from incubator.people.tables import Purpose
 from tests.conftest import SETTINGS, Browser
@@ -182,3 +184,20 @@ async def test_links_made_before_everything_was_taken_are_worth_nothing_after(vi
     chosen = await visitor.send_form("/new-password", token=tokens[Purpose.RESET], password="six moulins à vent")
     assert (used.status_code, chosen.status_code) == (409, 409)
     assert await value("SELECT password_hash FROM account WHERE id = $1", manager.id) == ""
+
+
+@pytest.mark.parametrize("what", ["factors taken", "password changed"])
+async def test_a_password_that_stops_counting_while_it_is_checked_opens_nothing(committed_db, what):
+    """Hashing takes a moment: a session may not open on what was true before it."""
+    me = await with_password(await someone(email="moi@exemple.fr"))
+    form = SignInForm(email=me.email, password=PASSWORD)
+    async with transaction():
+        if what == "factors taken":
+            await reset_factors(me.email, checked_by=("Nadège", "Judith"), at=now())
+        else:
+            await with_password(me, "six moulins à vent")
+        entering = detached(actions.sign_in(form, at=now()))
+        await asyncio.wait([entering], timeout=1)
+    with pytest.raises(Invalid):
+        await entering
+    assert await value("SELECT count(*) FROM session WHERE account = $1", me.id) == 0

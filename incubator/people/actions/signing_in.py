@@ -14,7 +14,7 @@ from incubator.people.actions.sessions import Browser, Entered, enter
 from incubator.people.actions.throttling import spend_try
 from incubator.people.forms import SignInForm
 from incubator.people.queries import Person, person
-from incubator.people.queries.sessions import OpenSession, credentials
+from incubator.people.queries.sessions import Credentials, OpenSession, credentials
 from incubator.people.secrets import hashed, password_matches
 from incubator.people.tables import Purpose
 
@@ -37,11 +37,23 @@ async def sign_in(
         await spend_try(bucket, rules.TRIES_AN_ACCOUNT, at=at)
         await spend_try(f"sign-in from {address}", rules.TRIES_AN_ADDRESS, at=at)
     if not await password_matches(found.password_hash if found else "", form.password[:1000]) or found is None:
-        raise Invalid({"password": _("L’adresse ou le mot de passe ne correspond pas. Vérifiez les deux.")})
+        raise _no_match()
     async with transaction():
+        await _check_still(found)
         await execute("DELETE FROM throttle WHERE bucket = $1", bucket)
         entered = await enter(found.id, factors=1, how="password", browser=Browser(agent, address, device), at=at)
         return entered, await person(found.id)
+
+
+def _no_match() -> Invalid:
+    return Invalid({"password": _("L’adresse ou le mot de passe ne correspond pas. Vérifiez les deux.")})
+
+
+async def _check_still(found: Credentials) -> None:
+    """The password that matched is still the account's: hashing takes a moment, in which it may have been changed or taken."""
+    still = "SELECT true FROM account WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE"
+    if not await value(still, found.id, found.password_hash):
+        raise _no_match()
 
 
 async def sign_in_with_link(token: str, *, browser: Browser, at: datetime) -> Entered:
