@@ -201,3 +201,37 @@ async def test_a_password_that_stops_counting_while_it_is_checked_opens_nothing(
     with pytest.raises(Invalid):
         await entering
     assert await value("SELECT count(*) FROM session WHERE account = $1", me.id) == 0
+
+
+async def test_where_two_proofs_are_required_a_password_is_no_new_proof_for_who_has_a_key_alone(visitor, manager):
+    device = Authenticator()
+    await enter(visitor, manager.email)
+    asked = await visitor.post("/account/security/passkeys/options", headers={"x-csrf-token": visitor.token()})
+    await visitor.send_form("/account/security/passkeys", credential=device.create(asked.text), name="clé")
+    visitor.secret = visitor.cookies["session"]
+    await execute("UPDATE session SET proven_at = $1", now() - timedelta(minutes=11))
+    before = await visitor.get("/account/password")
+    assert before.headers["location"] == "/identity?next=/account/password"
+    page = (await visitor.get(before.headers["location"])).text
+    assert "Utiliser ma clé d’accès" in page
+    assert 'name="password"' not in page
+    refused = await visitor.send_form("/identity", password=PASSWORD, next="/account/password")
+    assert refused.status_code == 409
+    assert (await visitor.get("/account/password")).status_code == 303
+    asked = await visitor.post("/second-factor/passkey/options", headers={"x-csrf-token": visitor.token()})
+    given = await visitor.send_form("/second-factor/passkey", credential=device.get(asked.text), next="/account/password")
+    assert (given.status_code, given.headers["location"]) == (303, "/account/password")
+    assert (await visitor.get("/account/password")).status_code == 200
+
+
+async def test_a_key_its_owner_need_not_have_leaves_the_password_good_as_a_new_proof(visitor, db):
+    leader, device = await with_password(await someone()), Authenticator()
+    await enter(visitor, leader.email, "/calls")
+    asked = await visitor.post("/account/security/passkeys/options", headers={"x-csrf-token": visitor.token()})
+    await visitor.send_form("/account/security/passkeys", credential=device.create(asked.text), name="clé")
+    visitor.secret = visitor.cookies["session"]
+    await execute("UPDATE session SET proven_at = $1", now() - timedelta(minutes=11))
+    page = (await visitor.get("/identity?next=/account/password")).text
+    assert "Utiliser ma clé d’accès" in page
+    assert 'name="password"' in page
+    assert (await visitor.send_form("/identity", password=PASSWORD, next="/account/password")).status_code == 303

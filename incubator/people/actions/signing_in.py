@@ -64,10 +64,10 @@ async def sign_in_with_link(token: str, *, browser: Browser, at: datetime) -> En
         return await enter(account, factors=1, how="link", browser=browser, at=at)
 
 
-async def check_password(password: str, *, opened: OpenSession, by: Person, at: datetime) -> None:
-    """Say one's password again; not enough for who has a second proof. Raises `Invalid`."""
+async def check_password(password: str, *, opened: OpenSession, by: Person, required: bool, at: datetime) -> None:
+    """Say one's password again; not enough for who is asked for a second proof when signing in. Raises `Invalid`."""
     await spend_try(f"password again {by.id}", rules.TRIES_AN_ACCOUNT, at=at)
-    if opened.has_totp:
+    if opened.asks_second(required=required):
         raise Conflict(_("Donnez un code de votre application, ou votre clé d’accès."))
     kept = await value("SELECT password_hash FROM account WHERE id = $1", by.id)
     if not kept:

@@ -78,12 +78,13 @@ async def identity_page(request: AnyRequest) -> Response[Any]:
 
 @post("/identity", opt=OWN)
 async def identity(request: AnyRequest) -> Response[Any]:
-    """By password, for who has no second proof."""
+    """By password, for who is asked for no second proof."""
     renewed: list[str] = []
 
     async def act(form: IdentityForm) -> str:
         opened = opened_of(request)
-        await actions.check_password(form.password, opened=opened, by=request.user, at=now())
+        required = settings_of(request).second_factor_required
+        await actions.check_password(form.password, opened=opened, by=request.user, required=required, at=now())
         renewed.append(turn_to(request, await actions.renew(opened, factors=1, at=now())))
         return safe_next(form.next)
 
@@ -96,7 +97,8 @@ async def identity(request: AnyRequest) -> Response[Any]:
 
 async def _identity(request: AnyRequest, values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:
     mine = await own_security(request.user, at=now())
-    return page(request, "people/identity.html", values=values, errors=errors, reason=reason, mine=mine)
+    asks_second = opened_of(request).asks_second(required=settings_of(request).second_factor_required)
+    return page(request, "people/identity.html", values=values, errors=errors, reason=reason, mine=mine, asks_second=asks_second)
 
 
 HANDLERS = [second_factor_page, second_factor, passkey_options, passkey, identity_page, identity]

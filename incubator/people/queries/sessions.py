@@ -54,6 +54,11 @@ class OpenSession(msgspec.Struct, frozen=True):
             self.factors_count, has_totp=self.has_totp, has_passkey=self.has_passkey, must_have=required and self.must_have
         )
 
+    def asks_second(self, *, required: bool) -> bool:
+        """True when one proof alone would not let this person in: nor is it one to say again who they are."""
+        standing = rules.standing(1, has_totp=self.has_totp, has_passkey=self.has_passkey, must_have=required and self.must_have)
+        return standing == rules.SECOND
+
 
 async def session_by(token_hash: bytes, *, at: datetime) -> OpenSession | None:
     """The live session of a secret. Looking on someone's behalf ends with the right to (V8.3.2)."""
