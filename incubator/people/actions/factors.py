@@ -64,8 +64,8 @@ async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime
         await execute("UPDATE account SET password_hash = '' WHERE id = $1", who.id)  # the first lock: a key being added waits
         for table in ("totp", "recovery_code", "passkey"):
             await execute(f"DELETE FROM {table} WHERE account = $1", who.id)  # noqa: S608 - our own names
-        await shut_out(who.id, at)
         await execute("UPDATE link_token SET used_at = $2 WHERE account = $1 AND used_at IS NULL", who.id, at)
+        await shut_out(who.id, at)  # after the links: one being used has opened its session by now
         await execute("UPDATE email_change SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", who.id, at)
         reason = _("Identité vérifiée par {one} et {other}.").format(one=names[0], other=names[1])
         await record("account.factors_reset", who.id, by=None, at=at, reason=reason)
