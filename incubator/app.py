@@ -33,7 +33,7 @@ from incubator.core.failures import on_exception
 from incubator.core.language import _
 from incubator.core.logging import configure_logging
 from incubator.core.pages import Link, form_token_matches, sent_form
-from incubator.core.policy import enforce
+from incubator.core.policy import READS, enforce
 from incubator.core.settings import Settings, read_settings, require
 from incubator.events import api as events_api
 from incubator.events import pages as events_pages
@@ -141,11 +141,13 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 async def guard_write(request: Request[Any, Any, Any]) -> None:
     """Before anything is written: it comes from a page of ours and from this very session, or from a program's token."""
-    if request.method in ("GET", "HEAD", "OPTIONS") or request.route_handler.opt.get("from_a_mail"):
+    if request.method in READS:
         return
     if request.scope["state"].get("viewed_by") and request.url.path not in LEAVING:
         await refuse_while_viewing(opened=request.scope["state"]["opened"], route=request.url.path, at=now())
         raise Refused(_("Vous regardez les pages d’une autre personne : rien n’y change. Quittez d’abord cette vue."))
+    if request.route_handler.opt.get("from_a_mail"):
+        return
     is_json = request.url.path.startswith("/api/")
     if request.auth != "token":
         _check_origin(request)

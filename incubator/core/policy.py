@@ -26,6 +26,7 @@ OWN = {"who": "signed_in", "own": True}  # one's own account: never shown to who
 SECOND_PROOF = {"who": "half", "own": True}  # also for who gave one proof of two: where they give the second
 SET_UP = {"who": "half", "own": True, "standing": "set up"}  # also for who must have a second proof and has none yet
 FRESH = timedelta(minutes=10)
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -42,7 +43,7 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
         raise SignInNeeded(door=handler.opt.get("door", "/sign-in"))
     if who == "staff" and not connection.user.is_staff:
         raise NotFound
-    if handler.opt.get("own") and state.get("viewed_by"):
+    if handler.opt.get("own") and state.get("viewed_by") and connection.scope.get("method") in READS:  # writes: `guard_write`
         raise Refused(_("Le compte d’une autre personne ne se regarde pas."))
 
 

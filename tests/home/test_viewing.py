@@ -5,12 +5,18 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from incubator.app import LEAVING
+from incubator.calls.actions.prospects import LEAVE
+from incubator.calls.tables import Subscription
 from incubator.core.clock import now
 from incubator.core.database import column, execute, row, rows, value
+from incubator.core.tickets import ticket
 from incubator.people import actions
 from incubator.people.queries import Person, session_by
 from incubator.people.secrets import hashed
 from incubator.people.tables import Role
+from tests.conftest import SETTINGS
+from tests.matrix import body_of, fill, outcome, routes
 from tests.world.calls import a_call
 from tests.world.everyone import everyone
 from tests.world.people import a_coach, a_manager, someone
@@ -197,3 +203,40 @@ async def test_what_is_kept_about_someone_is_shown_to_them_alone(scene, signed_i
     browser = await looking(scene, signed_in)
     for path in ("/data", "/data/export.json", "/data/export.html"):
         assert (await browser.get(path)).status_code == 403
+
+
+async def test_no_route_at_all_takes_a_change_and_each_try_is_written_down(db, app, signed_in):
+    """Whatever its method and its form; what is for staff alone is not even there."""
+    built = await everyone()
+    browser = await signed_in(built.people["manager"])
+    answer = await browser.send_form("/programmes/alter-incub-cvl/view-as", account=built.people["depositor"].id)
+    browser.secret = answer.cookies["session"]
+    found: dict[str, set[str]] = {"no": set(), "hidden": set()}
+    for method, path in routes(app):
+        if method not in ("GET", "HEAD") and path not in LEAVING:
+            got = await outcome(browser, method, fill(path, built.ids), body_of(app, method, path, built.ids))
+            found.setdefault(got, set()).add(f"{method} {path}")
+    assert set(found) == {"no", "hidden"}
+    assert {one.split()[0] for one in found["no"]} == {"POST", "PUT", "PATCH", "DELETE"} & {one for one, _path in routes(app)}
+
+
+async def test_a_link_of_a_letter_changes_nothing_either(scene, signed_in, client):
+    """A mail program ends a subscription without any page of ours; whoever looks on another's behalf does not."""
+    subscription = Subscription(programme=scene.programme, email="zoe@exemple.fr", asked_at=now(), confirmed_at=now())
+    await Subscription.insert(subscription)
+    path = f"/subscriptions/{ticket(SETTINGS.secret_key, LEAVE, subscription.id)}/end"
+    browser = await looking(scene, signed_in)
+    assert (await browser.post(path)).status_code == 403
+    assert await column("SELECT ended_at FROM subscription") == [None]
+    assert (await client.post(path)).status_code == 200
+    assert await column("SELECT ended_at IS NULL FROM subscription") == [False]
+
+
+@pytest.mark.parametrize(
+    "path", ["/account", "/account/tokens", "/account/security/authenticator", "/identity", "/data/requests/new"]
+)
+async def test_a_try_on_the_account_itself_is_written_down_too(scene, signed_in, path):
+    browser = await looking(scene, signed_in)
+    assert (await browser.send_form(path, name="Volé")).status_code == 403
+    both = ("view_as.refused", str(scene.manager.id), str(scene.leader.id))
+    assert [(one.verb, one.by, one.whom) for one in await entries()][1:] == [both]
