@@ -34,7 +34,7 @@ async def sign_up(email: str = EMAIL, password: str = "", name: str = "Jeanne Du
 async def confirm(made: actions.SignedUp | None = None, *, at: datetime = AT) -> actions.Confirmed:
     """From the browser that signed up, or another."""
     token = await last_token(EMAIL, "people.confirm")
-    return await actions.confirm_address(token, session_secret=made.secret if made else "", agent="x", at=at)
+    return await actions.confirm_address(token, session_secret=made.secret if made else "", at=at)
 
 
 async def test_signing_up_takes_a_name_and_an_address_and_opens_a_session_at_once(db):
@@ -214,6 +214,45 @@ async def test_what_was_done_is_said_on_the_page_one_is_led_to_though_the_sessio
     client.secret = client.cookies["session"]
     answer = await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="/calls")
     assert "Votre adresse est confirmée" in (await client.get(answer.headers["location"])).text
+
+
+async def test_a_browser_that_enters_a_known_account_by_confirming_is_told_of_by_mail(db, client):
+    """ASVS 6.3.5; and the browser of a new account is known from its first day."""
+    owner = await someone("Jeanne Vraie", email=EMAIL)
+    await actions.open_session(owner.id, agent="x", is_staff=False, at=now())
+    for told in ([], ["people.new_device"], ["people.new_device"]):
+        assert await column("SELECT kind FROM letter WHERE kind = 'people.new_device'") == told
+        await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password="", next="")
+        client.secret = client.cookies["session"]
+        await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="")
+        client.secret = client.cookies["session"]
+    assert "account.merged" in await column("SELECT verb FROM journal_entry")
+
+
+async def test_a_new_account_is_not_told_of_the_browser_it_was_made_in(db, client):
+    await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password=PASSWORD, next="")
+    client.secret = client.cookies["session"]
+    await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next="")
+    client.secret = client.cookies["session"]
+    await client.send_form("/sign-in", email=EMAIL, password=PASSWORD, next="")
+    assert await value("SELECT count(*) FROM session WHERE ended_at IS NULL") == 1
+    assert await column("SELECT kind FROM letter") == ["people.confirm"]
+
+
+@pytest.mark.parametrize("minutes", [9, 11])
+async def test_confirming_enters_a_known_account_for_ten_minutes_only(db, minutes):
+    """What opens an account by mail is good ten minutes, whichever letter holds it; what was started joins all the same."""
+    owner = await someone("Jeanne Vraie", email=EMAIL)
+    made = await sign_up()
+    done = await confirm(made, at=AT + timedelta(minutes=minutes))
+    assert (done.person.id, bool(done.secret)) == (owner.id, minutes < 10)
+    assert await value("SELECT count(*) FROM session WHERE account = $1", owner.id) == (minutes < 10)
+    assert await session_by(hashed(made.secret), at=AT) is None
+
+
+async def test_a_new_account_goes_on_in_its_browser_however_late(db):
+    made = await sign_up()
+    assert await session_by(hashed((await confirm(made, at=AT + timedelta(hours=11))).secret), at=AT + timedelta(hours=11))
 
 
 async def test_confirming_in_another_browser_leads_to_signing_in_and_then_on(db, client):

@@ -41,6 +41,7 @@ async def test_a_visitor_creates_an_account_confirms_and_signs_in(db, client):
         "account.created",
         "account.confirmed",
         "session.opened",
+        "session.opened",
     ]
 
 

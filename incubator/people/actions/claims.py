@@ -17,7 +17,7 @@ from incubator.core.language import _
 from incubator.journal.actions import record
 from incubator.people import rules
 from incubator.people.actions.links import send_link, use_link
-from incubator.people.actions.sessions import end_others, open_session, shut_out
+from incubator.people.actions.sessions import Browser, Entered, end_others, enter, open_session, shut_out
 from incubator.people.actions.throttling import spend_try
 from incubator.people.forms import SignUpForm
 from incubator.people.queries import Person, person, person_by_email
@@ -108,16 +108,22 @@ async def correct_address(email: str, *, address: str, by: Person, at: datetime)
 
 
 class Confirmed(msgspec.Struct, frozen=True):
-    """An address was proven: whose account it is, and a new secret for the browser that had signed up."""
+    """An address was proven: whose account it is, and what the browser that had signed up goes on with."""
 
     person: Person
-    secret: str
+    entered: Entered | None = None
+
+    @property
+    def secret(self) -> str:
+        """The new secret of that browser, "" for any other."""
+        return self.entered.secret if self.entered else ""
 
 
-async def confirm_address(token: str, *, at: datetime, session_secret: str = "", agent: str = "") -> Confirmed:
+async def confirm_address(token: str, *, at: datetime, session_secret: str = "", browser: Browser | None = None) -> Confirmed:
     """Use a confirmation link. Raises `Conflict` when it is used, too old or unknown.
 
-    The browser that signed up goes on, in the account that owns the address; any other session is ended.
+    The browser that signed up goes on, in the account that owns the address; any other session is ended. An account that was
+    there before is entered as by any link sent by mail: ten minutes long, and its owner is told of a browser it did not know.
     """
     async with transaction():
         link = await use_link(token, (Purpose.CONFIRM,), at)
@@ -126,9 +132,9 @@ async def confirm_address(token: str, *, at: datetime, session_secret: str = "",
             hashed(session_secret), link.account, at,
         )  # fmt: skip
         account = await prove(link.account, link.email, keep=link.password_hash if is_same else None, at=at)
-        proven = await person(account)
-        secret = await open_session(account, agent=agent, is_staff=proven.is_staff, at=at) if is_same else ""
-        return Confirmed(proven, secret)
+        goes_on = is_same and (account == link.account or at - link.created_at <= rules.LINK_LASTS)
+        entered = await enter(account, factors=1, how="confirmation", browser=browser or Browser(), at=at) if goes_on else None
+        return Confirmed(await person(account), entered)
 
 
 class _Owner(msgspec.Struct, frozen=True):

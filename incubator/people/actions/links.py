@@ -143,6 +143,7 @@ class Link(msgspec.Struct, frozen=True):
     account: UUID
     email: str
     password_hash: str
+    created_at: datetime
 
 
 async def use_link(token: str, purposes: tuple[Purpose, ...], at: datetime) -> Link:
@@ -151,7 +152,7 @@ async def use_link(token: str, purposes: tuple[Purpose, ...], at: datetime) -> L
         Link,
         "UPDATE link_token t SET used_at = $3 FROM account a WHERE t.token_hash = $1 AND t.purpose = ANY($2)"
         " AND t.used_at IS NULL AND t.expires_at > $3 AND a.id = t.account AND a.email = t.email AND a.disabled_at IS NULL"
-        " RETURNING t.id, t.account, t.email, t.password_hash",
+        " RETURNING t.id, t.account, t.email, t.password_hash, t.created_at",
         hashed(token), [purpose.value for purpose in purposes], at,
     )  # fmt: skip
     if link is None:

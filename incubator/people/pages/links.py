@@ -13,7 +13,7 @@ from incubator.core.pages import Typed, filled, lead_to, page, safe_next, submit
 from incubator.core.policy import PUBLIC
 from incubator.people import actions
 from incubator.people.forms import LinkForm, NewPasswordForm, ResetForm
-from incubator.people.pages.peer import AnyRequest, browser_of, peer, turn_to, with_session
+from incubator.people.pages.peer import AnyRequest, browser_of, let_in, peer, where_to
 from incubator.people.queries import address_of_link, email_link
 from incubator.people.rules import masked
 from incubator.people.tables import Purpose
@@ -33,11 +33,11 @@ async def confirm(request: AnyRequest) -> Response[Any]:
 
     async def act(form: LinkForm) -> str:
         secret = request.scope["state"].get("session_secret", "") if request.auth == "session" else ""
-        agent = browser_of(request).agent
-        done.append(await actions.confirm_address(form.token, session_secret=secret, agent=agent, at=now()))
-        if done[0].secret:
-            turn_to(request, done[0].secret)
-        elif request.user is None:
+        browser = browser_of(request)
+        done.append(await actions.confirm_address(form.token, session_secret=secret, browser=browser, at=now()))
+        if done[0].entered:
+            return where_to(request, done[0].entered, form.next)
+        if request.user is None:
             return f"/sign-in?next={quote(safe_next(form.next), safe='/')}"
         return safe_next(form.next)
 
@@ -45,7 +45,7 @@ async def confirm(request: AnyRequest) -> Response[Any]:
         return await _confirm(request, values, reason)
 
     response = await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
-    return with_session(request, response, done[0].secret) if done and done[0].secret else response
+    return await let_in(request, response, done[0].entered) if done and done[0].entered else response
 
 
 async def _confirm(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:

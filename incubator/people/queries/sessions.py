@@ -107,7 +107,7 @@ async def credentials(email: str, device: bytes) -> Credentials | None:
 
 
 class Entering(msgspec.Struct, frozen=True):
-    """What opening a session needs to know of who enters."""
+    """What opening a session needs to know of who enters. `has_entered`: since their address was proven."""
 
     id: UUID
     email: str
@@ -127,7 +127,8 @@ async def entering(account: UUID, device: bytes) -> Entering | None:
         Entering,
         "SELECT a.id, a.email, a.name, a.language, EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id),"
         f" {FACTORS.format('a')}, EXISTS (SELECT FROM known_device d WHERE d.account = a.id AND d.token_hash = $2),"
-        " EXISTS (SELECT FROM known_device d WHERE d.account = a.id) OR EXISTS (SELECT FROM session s WHERE s.account = a.id)"
+        " EXISTS (SELECT FROM known_device d WHERE d.account = a.id) OR EXISTS (SELECT FROM session s WHERE s.account = a.id"
+        " AND s.created_at >= a.confirmed_at)"
         " FROM account a WHERE a.id = $1 AND a.disabled_at IS NULL",
         account,
         device,
