@@ -150,7 +150,10 @@ class FaqEntry(Table, db=DB):
 
 
 class SelfTestResult(Table, db=DB):
-    """What someone answered to the self-test, kept only because they asked to be called back, until the day they were told."""
+    """What someone answered to the self-test, kept only because they asked to be called back, until the day they were told.
+
+    Nobody proves the address: other answers under it are another row.
+    """
 
     id = identity()
     call = reference(Call)
@@ -161,7 +164,7 @@ class SelfTestResult(Table, db=DB):
     called_back_at = instant(null=True)
     called_back_by = reference(Account, null=True)
 
-    one_self_test_a_person = Unique([call, email])
+    one_self_test_an_answer = Unique([call, email, answers])
 
 
 class Subscription(Table, db=DB):

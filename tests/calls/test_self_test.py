@@ -103,13 +103,27 @@ async def test_without_consent_nothing_is_kept(call, wanted, client):
     assert [(one.email, one.answers) for one in await self_tests_of(call.id)] == [("zoe@exemple.fr", wanted)]
 
 
-async def test_asked_again_the_last_answers_hold(call, wanted):
-    for answers in (wanted, wanted | {"T4": other(wanted["T4"]), "ZZ": "yes"}):
+async def test_other_answers_under_the_same_address_stand_beside_the_first(call, wanted):
+    """Nobody has proven the address: whoever types it later neither replaces nor reopens what was asked before."""
+    for number, answers in enumerate((wanted, wanted | {"T4": other(wanted["T4"]), "ZZ": "yes"})):
         form = CallBackForm(answers=answers, email="Zoe@Exemple.fr", consent=True)
+        await keep_self_test(call.code, form, by=None, address=f"10.0.0.{number}", at=now())
+        if number == 0:
+            [first] = await self_tests_of(call.id)
+            await mark_called_back(first.id, by=await a_coach(call.programme), at=now())
+    waiting, called = await self_tests_of(call.id)
+    assert (called.id, called.answers, called.called_back_by) == (first.id, wanted, "Colin Coach")
+    assert (waiting.answers, waiting.called_back_at) == (wanted | {"T4": "no"}, None)
+    assert {waiting.forget_after, called.forget_after} == {add_months(local_date(call.closes_at), 3)}
+
+
+async def test_the_same_answers_again_are_the_same_request(call, wanted):
+    form = CallBackForm(answers=wanted, email="zoe@exemple.fr", consent=True)
+    for _time in range(2):
         await keep_self_test(call.code, form, by=None, address="10.0.0.1", at=now())
-    [line] = await self_tests_of(call.id)
-    assert line.answers == wanted | {"T4": "no"}
-    assert line.forget_after == add_months(local_date(call.closes_at), 3)
+        [line] = await self_tests_of(call.id)
+        assert line.called_back_at is None
+        await mark_called_back(line.id, by=await a_coach(call.programme), at=now())
 
 
 async def test_who_sends_too_many_is_told_to_wait(call, wanted):

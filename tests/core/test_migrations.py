@@ -86,3 +86,19 @@ async def test_reserved_answers_become_the_managers_to_read_and_back(empty):
     assert [one["label"] for one in after] == ['"is_reserved": true', "Nom"]
     with pytest.raises(asyncpg.CheckViolationError, match="never edited"):
         await database.execute("UPDATE form_version SET title = 'Autre'")
+
+
+async def test_self_tests_under_one_address_go_back_to_the_last(empty):
+    await migrations.migrate()
+    async with database.transaction():
+        await database.execute("SET LOCAL session_replication_role = replica")  # the results alone, without their call
+        for day, answer in enumerate(("yes", "no"), start=1):
+            await database.execute(
+                "INSERT INTO self_test_result (id, call, email, answers, consented_at, forget_after) VALUES (gen_random_uuid(),"
+                " '00000000-0000-0000-0000-000000000000', 'a@exemple.fr', $1, '2026-03-01'::date + $2::int, '2026-12-01')",
+                json.dumps({"T1": answer}), day,
+            )  # fmt: skip
+    await migrations.migrate_back(to="2026-11-29T11:40:00:000000")
+    assert await column("SELECT answers ->> 'T1' FROM self_test_result") == ["no"]
+    await migrations.migrate()
+    assert await column("SELECT answers ->> 'T1' FROM self_test_result") == ["no"]

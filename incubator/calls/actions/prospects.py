@@ -31,7 +31,10 @@ JOIN, LEAVE = "subscribe", "unsubscribe"
 
 
 async def keep_self_test(code: str, form: CallBackForm, *, by: Person | None, address: str, at: datetime) -> None:
-    """Keep what someone answered, because they ask to be called back. Raises `Invalid` without their consent."""
+    """Keep what someone answered, because they ask to be called back. Raises `Invalid` without their consent.
+
+    The same answers again ask again; others stand beside the first, which who only typed the address cannot replace.
+    """
     await spend_try(f"self-test from {address}", MAILS_AN_ADDRESS, at=at)
     async with transaction():
         view = await visible_call(by, code, at=at)
@@ -43,7 +46,7 @@ async def keep_self_test(code: str, form: CallBackForm, *, by: Person | None, ad
         forget_after = add_months(local_date(max(view.closes_at, at)), KEPT_MONTHS)
         await execute(
             "INSERT INTO self_test_result (id, call, email, answers, consented_at, forget_after) VALUES ($1, $2, $3, $4, $5, $6)"
-            " ON CONFLICT (call, email) DO UPDATE SET answers = EXCLUDED.answers, consented_at = EXCLUDED.consented_at,"
+            " ON CONFLICT (call, email, answers) DO UPDATE SET consented_at = EXCLUDED.consented_at,"
             " forget_after = EXCLUDED.forget_after, called_back_at = NULL, called_back_by = NULL",
             new_id(), view.id, email, msgspec.json.encode(answers).decode(), at, forget_after,
         )  # fmt: skip
