@@ -220,6 +220,20 @@ async def test_no_route_at_all_takes_a_change_and_each_try_is_written_down(db, a
     assert {one.split()[0] for one in found["no"]} == {"POST", "PUT", "PATCH", "DELETE"} & {one for one, _path in routes(app)}
 
 
+async def test_reading_on_anothers_behalf_writes_nothing_at_all(db, app, signed_in, statements):
+    """No page marks as read, counts or remembers: what they have seen stays what they have seen."""
+    built = await everyone()
+    browser = await signed_in(built.people["manager"])
+    answer = await browser.send_form("/programmes/alter-incub-cvl/view-as", account=built.people["depositor"].id)
+    browser.secret = answer.cookies["session"]
+    with statements() as seen:
+        for method, path in routes(app):
+            if method == "GET":
+                await browser.get(fill(path, built.ids))
+    assert len(seen) > 100
+    assert [one.sql for one in seen if one.sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))] == []
+
+
 async def test_a_link_of_a_letter_changes_nothing_either(scene, signed_in, client):
     """A mail program ends a subscription without any page of ours; whoever looks on another's behalf does not."""
     subscription = Subscription(programme=scene.programme, email="zoe@exemple.fr", asked_at=now(), confirmed_at=now())
