@@ -94,6 +94,18 @@ async def test_a_role_withdrawn_counts_at_the_next_request(scene, signed_in):
     assert "role.withdrawn" in await column("SELECT verb FROM journal_entry")
 
 
+async def test_a_manager_who_leaves_takes_their_offers_along(scene):
+    """Nobody comes back by a letter to another of their addresses; what colleagues offered stands."""
+    other = await a_manager(scene.programme, "Odile Autre")
+    theirs = await scene.offer(Role.MANAGER)
+    form = RoleForm(email="coach@exemple.fr", name="Carl", role=Role.COACH)
+    await actions.offer_role(scene.programme, "Alter’Incub", form, by=other, at=now())
+    await actions.withdraw_role(scene.manager.id, Role.MANAGER, scene.programme, by=other, at=now())
+    with pytest.raises(Conflict):
+        await actions.accept_role(theirs, by=await someone("Nora", email=EMAIL), at=now())
+    assert await column("SELECT email FROM role_invitation WHERE revoked_at IS NULL") == ["coach@exemple.fr"]
+
+
 async def test_the_last_manager_stays(scene, signed_in):
     """A14."""
     manager = await signed_in(scene.manager)

@@ -124,7 +124,10 @@ async def accept_role(token: str, *, by: Person, at: datetime) -> UUID:
 
 
 async def withdraw_role(account: UUID, role: Role, programme: UUID, *, by: Person, at: datetime) -> None:
-    """Take a role away: it counts at the next request (A13). The last manager stays, whoever asks (A14)."""
+    """Take a role away: it counts at the next request (A13). The last manager stays, whoever asks (A14).
+
+    What a manager had offered and nobody took up falls with the role: they might have written to themselves.
+    """
     async with transaction():
         _check_manages(by, programme)
         await execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"roles of {programme}")
@@ -143,4 +146,10 @@ async def withdraw_role(account: UUID, role: Role, programme: UUID, *, by: Perso
         await execute(
             "DELETE FROM role_assignment WHERE account = $1 AND role = $2 AND programme = $3", account, role.value, programme
         )
+        if role is Role.MANAGER:
+            await execute(
+                "UPDATE role_invitation SET revoked_at = $3 WHERE invited_by = $1 AND programme = $2"
+                " AND accepted_at IS NULL AND revoked_at IS NULL",
+                account, programme, at,
+            )  # fmt: skip
         await record("role.withdrawn", account, by=by.id, at=at, data={"role": role.value, "programme": programme})
