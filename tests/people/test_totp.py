@@ -149,7 +149,12 @@ async def test_ten_codes_each_good_once_with_a_letter_each_time(db):
 async def test_new_codes_kill_the_old(db):
     """A17."""
     owner = await an_owner()
-    fresh = await actions.regenerate_codes(by=owner.person, at=AT)
+    here, there = await owner.opened(), await owner.opened()
+    fresh = await actions.regenerate_codes(opened=here, by=owner.person, at=AT)
+    assert await column("SELECT id FROM session WHERE ended_at IS NULL") == [here.session]
+    told = await column("SELECT text FROM letter WHERE kind = 'people.factor_changed' ORDER BY created_at, id")
+    assert "Vos codes de secours ont été refaits" in told[-1]
+    assert there.session != here.session
     with pytest.raises(Invalid):
         await actions.give_second_proof(owner.codes[0], opened=await owner.opened(), by=owner.person, key=KEY, at=AT)
     assert await actions.give_second_proof(fresh[0], opened=await owner.opened(), by=owner.person, key=KEY, at=AT)

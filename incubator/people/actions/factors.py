@@ -23,6 +23,7 @@ _SAID: dict[str, Callable[[], str]] = {
     "totp_removed": lambda: _("L’application d’authentification a été retirée."),
     "passkey_added": lambda: _("Une clé d’accès a été ajoutée."),
     "passkey_removed": lambda: _("Une clé d’accès a été retirée."),
+    "recovery_codes_made": lambda: _("Vos codes de secours ont été refaits : les anciens ne valent plus rien."),
     "factors_reset": lambda: _(
         "Vos moyens de vous connecter en deux étapes et votre mot de passe ont été retirés, à votre demande."
         " Connectez-vous par un lien reçu à cette adresse, puis choisissez-en de nouveaux."

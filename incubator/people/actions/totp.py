@@ -12,7 +12,6 @@ from incubator.core.database import execute, row, transaction, value
 from incubator.core.errors import Conflict, Invalid
 from incubator.core.ids import new_id
 from incubator.core.language import _
-from incubator.journal.actions import record
 from incubator.people import rules
 from incubator.people.actions.factors import check_may_remove, factor_changed
 from incubator.people.actions.recovery import new_codes, use_code
@@ -120,12 +119,12 @@ async def remove_totp(*, opened: OpenSession, by: Person, required: bool, at: da
         await factor_changed("totp_removed", opened=opened, by=by, at=at)
 
 
-async def regenerate_codes(*, by: Person, at: datetime) -> list[str]:
-    """New recovery codes, shown once; the old ones stop working (A17)."""
+async def regenerate_codes(*, opened: OpenSession, by: Person, at: datetime) -> list[str]:
+    """New recovery codes, shown once; the old ones stop working, other sessions end, their owner is told (A17)."""
     codes = await new_codes()
     async with transaction():
         if not await value("SELECT confirmed_at IS NOT NULL FROM totp WHERE account = $1 FOR UPDATE", by.id):
             raise Conflict(_("Mettez d’abord une application d’authentification en place."))
         await codes.keep(by.id, at)
-        await record("account.recovery_codes_made", by.id, by=by.id, at=at)
+        await factor_changed("recovery_codes_made", opened=opened, by=by, at=at)
     return codes.shown

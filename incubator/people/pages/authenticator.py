@@ -78,7 +78,7 @@ def _codes(request: AnyRequest, codes: list[str]) -> Response[Any]:
 async def regenerate(request: AnyRequest) -> Response[Any]:
     """New recovery codes, shown this once; the old ones stop working."""
     need_proof(request, SECURITY)
-    return _codes(request, await actions.regenerate_codes(by=request.user, at=now()))
+    return _codes(request, await actions.regenerate_codes(opened=opened_of(request), by=request.user, at=now()))
 
 
 @post("/account/security/authenticator/removal", opt=OWN)
