@@ -140,3 +140,69 @@ async def test_what_is_held_after_being_confirmed_is_not_erased(built):
     await carry_out(at=at)
     assert "project" in await where_is("Ondes de Brenne")
     assert await RetentionLine.count().where(RetentionLine.state == "confirmed") == 0
+
+
+async def test_what_is_held_or_used_again_since_it_was_proposed_is_not_confirmed(built):
+    """The proposal is judged again when it is confirmed, and once more when it is carried out."""
+    start, manager, refused = now(), built.people["manager"], built.people["refused_holder"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    waiting = await rows(_Line, "SELECT id, subject FROM retention_line WHERE keep = 'refused' ORDER BY id")
+    assert len(waiting) == 1
+    await record("session.opened", refused.id, by=refused.id, at=at - timedelta(days=1))
+    assert await decide([waiting[0].id], confirmed=True, by=manager, at=at) == 0
+    assert await value("SELECT count(*) FROM retention_line WHERE keep = 'refused'") == 0
+    with pytest.raises(Conflict):
+        await decide([waiting[0].id], confirmed=True, by=manager, at=at)
+    verbs = "SELECT count(*) FROM journal_entry WHERE verb LIKE 'retention.%' AND subject = $1"
+    assert await value(verbs, waiting[0].subject) == 0
+
+
+async def test_who_acts_between_the_confirmation_and_the_worker_is_not_erased(built):
+    start, manager, refused = now(), built.people["manager"], built.people["refused_holder"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    await decide([line.id for line in await lines(manager)], confirmed=True, by=manager, at=at)
+    await record("session.opened", refused.id, by=refused.id, at=at)
+    await carry_out(at=at)
+    assert "project" in await where_is("Ondes de Brenne")
+    assert refused.name == await value("SELECT name FROM account WHERE id = $1", refused.id)
+
+
+async def test_each_week_the_clock_withdraws_what_it_should_not_have_proposed(built):
+    start, manager = now(), built.people["manager"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    subject = await value("SELECT subject FROM retention_line WHERE keep = 'refused'")
+    programme = await value("SELECT programme FROM project LIMIT 1")
+    await place_hold(programme, HoldForm(subject, "Litige"), by=manager, at=at)
+    await propose(at=at + timedelta(days=7))
+    assert subject not in await column("SELECT subject FROM retention_line")
+
+
+async def test_what_was_carried_out_is_done_once(built):
+    start, manager = now(), built.people["manager"]
+    at = start + timedelta(days=1100)
+    await propose(at=at)
+    confirmed = [line.id for line in await lines(manager)]
+    await decide(confirmed, confirmed=True, by=manager, at=at)
+    assert await carry_out(at=at) == len(confirmed) > 1
+    told = "SELECT count(*) FROM journal_entry"
+    before = await value(told)
+    assert await carry_out(at=at) == 0
+    with pytest.raises(Conflict):
+        await decide(confirmed, confirmed=True, by=manager, at=at)
+    await propose(at=at)
+    again = await column("SELECT keep || ' ' || subject FROM retention_line GROUP BY keep, subject HAVING count(*) > 1")
+    assert (await value(told), again) == (before, [])
+
+
+async def test_the_page_says_why_nothing_was_confirmed(built, signed_in):
+    manager, refused = built.people["manager"], built.people["refused_holder"]
+    await propose(at=now() + timedelta(days=1100))
+    line = await value("SELECT id FROM retention_line WHERE keep = 'refused'")
+    sent = await (await signed_in(manager)).send_form("/retention/confirmation", lines=[str(line)])
+    assert sent.status_code == 409
+    assert "n’ont plus lieu d’être" in sent.text
+    assert await value("SELECT count(*) FROM retention_line WHERE id = $1", line) == 0
+    assert refused.name == await value("SELECT name FROM account WHERE id = $1", refused.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import column, execute, row, transaction
+from incubator.core.database import column, execute, row, rows, transaction
 from incubator.core.errors import Conflict
 from incubator.core.ids import new_id
 from incubator.core.language import _
@@ -43,20 +43,35 @@ ERASERS: Mapping[Keep, Erase] = {
 }
 
 
+class _Line(msgspec.Struct, frozen=True):
+    id: UUID
+    programme: UUID | None
+    keep: str
+    subject: UUID
+    decided_by: UUID | None
+
+
+_LINE = "SELECT id, programme, keep, subject, decided_by FROM retention_line"
+
+
 async def propose(*, at: datetime) -> int:
-    """Propose what is due and is not proposed already, nor was kept on purpose within a year; how many lines."""
+    """Propose what is due and is not proposed already, nor was kept on purpose within a year; how many lines.
+
+    What was proposed before and is held since, or used again, is proposed no more.
+    """
     made = 0
+    async with transaction():
+        await _withdraw_stale(await rows(_Line, f"{_LINE} WHERE state = 'proposed' ORDER BY id FOR UPDATE"), at)
     programmes = await column("SELECT id FROM programme ORDER BY id")
     for programme in programmes:
-        months = await months_of(programme)
         for keep, life in LIVES.items():
             if life.is_proposed and keep is not Keep.ACCOUNT:
-                made += await _propose(keep, programme, passed_before(at, months[keep]), at)
-    return made + await _propose(Keep.ACCOUNT, None, passed_before(at, LIVES[Keep.ACCOUNT].months), at)
+                made += await _propose(keep, programme, at)
+    return made + await _propose(Keep.ACCOUNT, None, at)
 
 
-async def _propose(keep: Keep, programme: UUID | None, before: datetime, at: datetime) -> int:
-    found = await due(keep, programme, before)
+async def _propose(keep: Keep, programme: UUID | None, at: datetime) -> int:
+    found = await due(keep, programme, await _before(keep, programme, at))
     return await execute(
         "INSERT INTO retention_line (id, programme, keep, subject, since, proposed_at, state)"
         " SELECT n.id, $1, $2, n.subject, n.since, $3, 'proposed' FROM unnest($4::uuid[], $5::uuid[], $6::timestamptz[])"
@@ -69,27 +84,44 @@ async def _propose(keep: Keep, programme: UUID | None, before: datetime, at: dat
 
 
 async def decide(lines: list[UUID], *, confirmed: bool, by: Person, at: datetime) -> int:
-    """Confirm these proposals, or keep them a year more; how many. Raises `Conflict` when none is left to decide."""
+    """Confirm these proposals, or keep them a year more; how many. Raises `Conflict` when none is left to decide.
+
+    What is held since it was proposed, or used again, is not confirmed: its proposal is withdrawn.
+    """
     async with transaction():
-        state = "confirmed" if confirmed else "kept"
-        decided = await column(
-            "UPDATE retention_line SET state = $1, decided_at = $2, decided_by = $3 WHERE id = ANY($4) AND state = 'proposed'"
-            " AND (programme = ANY($5) OR (programme IS NULL AND cardinality($5::uuid[]) > 0)) RETURNING subject",
-            state, at, by.id, lines, managed(by),
+        waiting = await rows(
+            _Line,
+            f"{_LINE} WHERE id = ANY($1) AND state = 'proposed' AND (programme = ANY($2) OR (programme IS NULL"
+            " AND cardinality($2::uuid[]) > 0)) ORDER BY id FOR UPDATE",
+            lines, managed(by),
         )  # fmt: skip
-        if not decided:
+        if not waiting:
             raise Conflict(_("Aucune de ces propositions n’attend plus de réponse."))
-        for subject in decided:
-            await record(f"retention.{state}", subject, by=by.id, at=at)
-        return len(decided)
+        still = await _withdraw_stale(waiting, at) if confirmed else waiting
+        state = "confirmed" if confirmed else "kept"
+        await execute(
+            "UPDATE retention_line SET state = $1, decided_at = $2, decided_by = $3 WHERE id = ANY($4)",
+            state, at, by.id, [line.id for line in still],
+        )  # fmt: skip
+        for line in still:
+            await record(f"retention.{state}", line.subject, by=by.id, at=at)
+        return len(still)
 
 
-class _Line(msgspec.Struct, frozen=True):
-    id: UUID
-    programme: UUID | None
-    keep: str
-    subject: UUID
-    decided_by: UUID
+async def _withdraw_stale(lines: list[_Line], at: datetime) -> list[_Line]:
+    """Withdraw the proposals whose thing is no longer due; those that stand."""
+    standing: set[UUID] = set()
+    for keep, programme in sorted({(line.keep, line.programme) for line in lines}, key=str):
+        asked = {line.subject: line.id for line in lines if (line.keep, line.programme) == (keep, programme)}
+        found = await due(Keep(keep), programme, await _before(Keep(keep), programme, at), among=list(asked))
+        standing |= {asked[one.subject] for one in found}
+    await execute("DELETE FROM retention_line WHERE id = ANY($1)", [line.id for line in lines if line.id not in standing])
+    return [line for line in lines if line.id in standing]
+
+
+async def _before(keep: Keep, programme: UUID | None, at: datetime) -> datetime:
+    """Until when a class must have ended to have been kept long enough."""
+    return passed_before(at, (await months_of(programme))[keep] if programme else LIVES[keep].months)
 
 
 async def carry_out(*, at: datetime) -> int:
@@ -102,19 +134,11 @@ async def carry_out(*, at: datetime) -> int:
 
 async def _carry_out_one(at: datetime) -> bool:
     async with transaction():
-        line = await row(
-            _Line,
-            "SELECT id, programme, keep, subject, decided_by FROM retention_line WHERE state = 'confirmed'"
-            " ORDER BY decided_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
-        )
+        line = await row(_Line, f"{_LINE} WHERE state = 'confirmed' ORDER BY decided_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
         if line is None:
             return False
-        keep = Keep(line.keep)
-        months = (await months_of(line.programme))[keep] if line.programme else LIVES[keep].months
-        if await due(keep, line.programme, passed_before(at, months), only=line.subject):
-            await ERASERS[keep](line.subject, by=line.decided_by, at=at)
-            await record("retention.carried_out", line.subject, by=line.decided_by, at=at, data={"class": keep.value})
+        if await _withdraw_stale([line], at):  # else held, or used again since: proposed anew when its time comes
+            await ERASERS[Keep(line.keep)](line.subject, by=line.decided_by, at=at)
+            await record("retention.carried_out", line.subject, by=line.decided_by, at=at, data={"class": line.keep})
             await execute("UPDATE retention_line SET state = 'done', done_at = $2 WHERE id = $1", line.id, at)
-        else:  # held, or used again since: proposed anew when its time comes
-            await execute("DELETE FROM retention_line WHERE id = $1", line.id)
         return True

@@ -10,6 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from incubator.core.clock import now
+from incubator.core.errors import Conflict
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
@@ -102,7 +103,8 @@ async def keep_longer(request: AnyRequest) -> Response[Any]:
 
 async def _decide(request: AnyRequest, confirmed: bool, notice: str) -> Response[Any]:
     async def act(form: LinesForm) -> str:
-        await decide(form.lines, confirmed=confirmed, by=request.user, at=now())
+        if not await decide(form.lines, confirmed=confirmed, by=request.user, at=now()):
+            raise Conflict(_("Ces propositions n’ont plus lieu d’être : ce qu’elles visent est retenu, ou sert de nouveau."))
         return "/retention"
 
     async def again(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -96,12 +97,13 @@ class Due(msgspec.Struct, frozen=True):
     since: datetime
 
 
-async def due(keep: Keep, programme: UUID | None, before: datetime, *, only: UUID | None = None) -> list[Due]:
-    """What of this class ended before `before` and is not held, oldest first; `only` asks for one thing."""
+async def due(keep: Keep, programme: UUID | None, before: datetime, *, among: Sequence[UUID] | None = None) -> list[Due]:
+    """What of this class ended before `before` and is not held, oldest first; `among` asks for these things alone."""
     return await rows(
         Due,
-        f"SELECT d.subject, d.since FROM ({_DUE.get(keep, _ALONE)}) d WHERE d.since < $2 AND ($3::uuid IS NULL OR d.subject = $3)"
+        f"SELECT d.subject, d.since FROM ({_DUE.get(keep, _ALONE)}) d WHERE d.since < $2"
+        " AND ($3::uuid[] IS NULL OR d.subject = ANY($3))"
         " AND NOT EXISTS (SELECT FROM hold h WHERE h.lifted_at IS NULL AND h.subject = ANY(d.held))"
         " ORDER BY d.since, d.subject LIMIT $4",
-        programme, before, only, DUE_MAX,
+        programme, before, None if among is None else list(among), max(DUE_MAX, len(among or ())),
     )  # fmt: skip
