@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import execute, rows, value
+from incubator.core.database import column, execute, rows
 from incubator.journal.actions import forget_reasons, record
-from incubator.privacy.actions.erasures import ERASED, PERSON_GONE
+from incubator.privacy.actions.erasures import ERASED, NAME_GONE, PERSON_GONE
 from incubator.privacy.actions.forgetting import empty_whole_project
-
-# Who only claims an address (R1) owns nothing that was sent there: its owner keeps it.
-_OWN_ADDRESS = "SELECT CASE WHEN is_claim THEN id || '@effacee.invalid' ELSE email END FROM account WHERE id = $1 FOR UPDATE"
+from incubator.privacy.queries.own import addresses_of
 
 
 class _Membership(msgspec.Struct, frozen=True):
@@ -23,8 +22,11 @@ class _Membership(msgspec.Struct, frozen=True):
 
 
 async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None:
-    """Nobody can tell any more who this account was (K01). The caller holds a transaction and has judged that it may be."""
-    email = await value(_OWN_ADDRESS, account)
+    """Nobody can tell any more who this account was (K01), nor the claims that joined it. The caller holds a transaction and
+    has judged that it may be.
+    """
+    accounts = await column("SELECT id FROM account WHERE id = $1 OR merged_into = $1 ORDER BY id FOR UPDATE", account)
+    addresses = await addresses_of(account)
     for membership in await _memberships(account):
         if membership.is_alone:
             await empty_whole_project(membership.project, by=by, at=at)
@@ -35,19 +37,22 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
         " left_at = COALESCE(left_at, $3) WHERE account = $1",
         account, ERASED, at,
     )  # fmt: skip
-    for statement in PERSON_GONE:
-        await execute(statement, account, email)
-    await forget_reasons([account], by=by, at=at)
+    for one in accounts:
+        for statement in PERSON_GONE:
+            await execute(statement, one, addresses)
+    await forget_reasons(accounts, by=by, at=at)
     await execute(
         "UPDATE account SET email = id || '@effacee.invalid', name = 'Personne effacée', password_hash = '', language = 'fr',"
-        " disabled_at = COALESCE(disabled_at, $2), erased_at = $2, version = version + 1 WHERE id = $1",
-        account, at,
+        " disabled_at = COALESCE(disabled_at, $2), erased_at = $2, version = version + 1 WHERE id = ANY($1)",
+        accounts, at,
     )  # fmt: skip
     await record("account.erased", account, by=by, at=at)
 
 
 async def _leave_the_file(membership: _Membership, at: datetime) -> None:
-    """The name as it stands alone in an answer or in the team, written and deposited; a sentence of the others is theirs."""
+    """The name as it stands alone in an answer or in the team, written and deposited, and among those present at sessions; a
+    sentence of the others is theirs.
+    """
     project, name = membership.project, membership.name
     for table in ("answer", "answer_revision"):
         await execute(
@@ -56,6 +61,8 @@ async def _leave_the_file(membership: _Membership, at: datetime) -> None:
             " AND strpos(t.value::text, to_json($2::text)::text) > 0",
             project, name, ERASED,
         )  # fmt: skip
+    for statement in NAME_GONE:
+        await execute(statement, project, rf"(?<!\w){re.escape(name)}(?!\w)", ERASED)
     await execute("SELECT forget_in_deposits($1, $2, $3, $4)", project, name, ERASED, at)
 
 

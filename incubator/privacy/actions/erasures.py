@@ -75,25 +75,38 @@ PATH_EMPTIED = (
     blank("agreement", "text", where="t.place IN (SELECT id FROM place WHERE project = $1)"),
 )
 
-# $1: the account, $2: its address. Each takes both, so that one list says everything.
+# $1: the project, $2: the name as a pattern, $3: what stands there instead. Who was there is a line of names.
+NAME_GONE = (
+    "UPDATE support_session t SET participants = regexp_replace(t.participants, $2, $3, 'g')"
+    " WHERE t.participants ~ $2 AND " + _OF_PROJECT,
+    "UPDATE session_correction t SET before = jsonb_set(t.before, '{participants}', to_jsonb(regexp_replace("
+    "t.before ->> 'participants', $2, $3, 'g'))) WHERE t.before ->> 'participants' ~ $2 AND " + _OF_SESSIONS,
+)
+
+# $1: the account, $2: its addresses. Each takes both, so that one list says everything.
 PERSON_GONE = (
-    "DELETE FROM session WHERE account = $1 AND $2::text IS NOT NULL",
-    "DELETE FROM link_token WHERE account = $1 OR email = $2",
-    "DELETE FROM api_token WHERE account = $1 AND $2::text IS NOT NULL",
+    "DELETE FROM session WHERE account = $1 AND $2::text[] IS NOT NULL",
+    "DELETE FROM link_token WHERE account = $1 OR email = ANY($2)",
+    "DELETE FROM api_token WHERE account = $1 AND $2::text[] IS NOT NULL",
     *(
-        f"DELETE FROM {table} WHERE account = $1 AND $2::text IS NOT NULL"
+        f"DELETE FROM {table} WHERE account = $1 AND $2::text[] IS NOT NULL"
         for table in ("passkey", "totp", "recovery_code", "known_device", "email_change")
     ),
-    "DELETE FROM link_request WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "DELETE FROM role_invitation WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "DELETE FROM team_invitation WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "DELETE FROM letter WHERE to_account = $1 OR to_email = $2",
-    "DELETE FROM throttle WHERE bucket = 'password ' || $2::text AND $1::uuid IS NOT NULL",
-    "DELETE FROM once WHERE owner = $1::uuid::text AND $2::text IS NOT NULL",
-    "DELETE FROM presence WHERE account = $1 AND $2::text IS NOT NULL",
-    "DELETE FROM private_note WHERE author = $1 AND $2::text IS NOT NULL",
-    "DELETE FROM subscription WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "DELETE FROM self_test_result WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "UPDATE registration SET name = '(effacé)', email = id || '@effacee.invalid' WHERE email = $2 AND $1::uuid IS NOT NULL",
-    "UPDATE data_request SET text = '' WHERE account = $1 AND $2::text IS NOT NULL",
+    "DELETE FROM link_request WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    "DELETE FROM role_invitation WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    "DELETE FROM team_invitation WHERE email = ANY($2) OR accepted_by = $1",
+    "DELETE FROM letter WHERE to_account = $1 OR to_email = ANY($2)",
+    "DELETE FROM throttle t USING unnest($2::text[]) AS e (mail) WHERE right(t.bucket, length(e.mail) + 1) = ' ' || e.mail"
+    " AND $1::uuid IS NOT NULL",
+    "DELETE FROM once WHERE owner = $1::uuid::text AND $2::text[] IS NOT NULL",
+    "DELETE FROM presence WHERE account = $1 AND $2::text[] IS NOT NULL",
+    "DELETE FROM private_note WHERE author = $1 AND $2::text[] IS NOT NULL",
+    "DELETE FROM subscription WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    "DELETE FROM self_test_result WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    "UPDATE registration SET name = '(effacé)', email = id || '@effacee.invalid' WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    "UPDATE team_member SET name = '(effacé)', email = '', skills = '', availability = NULL WHERE account IS NULL"
+    " AND email = ANY($2) AND $1::uuid IS NOT NULL",
+    "UPDATE declaration SET reason = '(effacé)' WHERE reason <> '' AND seat IN (SELECT s.id FROM seat s WHERE s.account = $1)"
+    " AND $2::text[] IS NOT NULL",
+    "UPDATE data_request SET text = '' WHERE account = $1 AND $2::text[] IS NOT NULL",
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
-from incubator.core.database import rows
+from incubator.core.database import column, rows
 from incubator.core.language import N_, _
 from incubator.people.queries import Person
 
@@ -20,7 +21,7 @@ _DECIDED = "EXISTS (SELECT FROM publication b WHERE b.committee = o.committee)"
 
 
 class _Kept(msgspec.Struct, frozen=True):
-    """A table, the columns given of it, and which rows are this person's ($1: account, $2: address)."""
+    """A table, the columns given of it, and which rows are this person's ($1: account, $2: addresses)."""
 
     title: str
     table: str
@@ -37,9 +38,9 @@ PARTS: tuple[_Kept, ...] = (
     _Kept(N_("Application de codes"), "totp", "created_at, confirmed_at", "t.account = $1"),
     _Kept(N_("Appareils connus"), "known_device", "created_at, seen_at", "t.account = $1"),
     _Kept(N_("Changements d’adresse"), "email_change", "old_email, new_email, asked_at, ended_at", "t.account = $1"),
-    _Kept(N_("Rôles proposés"), "role_invitation", "email, name, role, created_at, expires_at, accepted_at", "t.email = $2"),
+    _Kept(N_("Rôles proposés"), "role_invitation", "email, name, role, created_at, expires_at, accepted_at", "t.email = ANY($2)"),
     _Kept(N_("Équipes où l’on vous invite"), "team_invitation", "email, name, role, invited_at, expires_at, accepted_at",
-          "t.email = $2"),
+          "t.email = ANY($2)"),
     _Kept(N_("Rôles"), "role_assignment", "role, created_at", "t.account = $1"),
     _Kept(N_("Équipes"), "team_member", "project, role, name, email, skills, availability, joined_at, left_at", "t.account = $1"),
     _Kept(N_("Projets"), "project", "id, name, summary, commune, epci, created_at", f"t.id IN {_MINE}"),
@@ -127,11 +128,11 @@ PARTS: tuple[_Kept, ...] = (
         "t.assessment IN (SELECT x.id FROM assessment x JOIN seat s ON s.id = x.seat WHERE s.account = $1)",
     ),
     _Kept(N_("Courriels reçus"), "letter", "to_email, subject, text, created_at, sent_at",
-          "t.to_email = $2 OR (t.to_account = $1 AND t.kind <> 'people.confirm')"),
+          "t.to_email = ANY($2) OR (t.to_account = $1 AND t.kind <> 'people.confirm')"),
     _Kept(N_("Réunions d’information"), "registration", "name, email, people_count, language, registered_at, cancelled_at,"
-          " has_come", "t.email = $2"),
-    _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = $2"),
-    _Kept(N_("Autodiagnostics gardés"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = $2"),
+          " has_come", "t.email = ANY($2)"),
+    _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = ANY($2)"),
+    _Kept(N_("Autodiagnostics gardés"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = ANY($2)"),
     _Kept(N_("Demandes sur vos données"), "data_request", "kind, text, asked_at, due_on, state, answer, answered_at",
           "t.account = $1"),
     _Kept(N_("Vos actes dans le journal"), "journal_entry", "number, verb, at", 't."by" = $1'),
@@ -165,16 +166,29 @@ async def own_data(me: Person, *, at: datetime) -> OwnData:
 
     What goes with an address is given to who has proven it (R1): not to whoever claims it, nor the letter that says whose it is.
     """
-    email = me.email if me.is_confirmed else ""
+    addresses = await addresses_of(me.id) if me.is_confirmed else []
     parts = []
     for kept in PARTS:
         found = await rows(
             _Record,
             f'SELECT to_jsonb(r)::text FROM (SELECT {kept.columns} FROM "{kept.table}" t WHERE ({kept.where})'
-            " AND ($1::uuid IS NOT NULL OR $2::text IS NOT NULL) ORDER BY 1 LIMIT $3) r",
-            me.id, email, ROWS_MAX + 1,
+            " AND ($1::uuid IS NOT NULL OR $2::text[] IS NOT NULL) ORDER BY 1 LIMIT $3) r",
+            me.id, addresses, ROWS_MAX + 1,
         )  # fmt: skip
         if found:
             records = [one.record for one in found[:ROWS_MAX]]
             parts.append(Part(_(kept.title), kept.table, records, len(found) > ROWS_MAX))
     return OwnData(me.name, me.email, at, parts)
+
+
+async def addresses_of(account: UUID) -> list[str]:
+    """The address of an account, and those it left for another that are nobody else's since; none for who only claims one (R1).
+
+    What was sent to a claimed address is its owner's.
+    """
+    return await column(
+        "SELECT a.email FROM account a WHERE a.id = $1 AND NOT a.is_claim UNION SELECT c.old_email FROM email_change c"
+        " WHERE c.account = $1 AND c.old_pressed_at IS NOT NULL AND c.new_pressed_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM account o WHERE o.email = c.old_email AND NOT o.is_claim AND o.id <> $1) ORDER BY 1",
+        account,
+    )

@@ -1,0 +1,102 @@
+"""What erasing a person reaches beside their account: former addresses, joined claims, lines that name them (R56, K01)."""
+
+from datetime import timedelta
+
+import pytest
+
+from incubator.calls.queries import call_by_code
+from incubator.coaching.actions import edit_session
+from incubator.coaching.forms import SessionEditForm
+from incubator.coaching.tables import SessionKind
+from incubator.core.clock import local_date, now
+from incubator.core.database import column, value
+from incubator.people.actions import ask_email_change, confirm_address, press_email_link, sign_up
+from incubator.people.forms import SignUpForm
+from incubator.people.queries import Person, person
+from incubator.privacy.actions.erasing import forget_person
+from incubator.privacy.queries.own import own_data
+from tests.privacy.scanning import where_is
+from tests.world.events import a_meeting, comes
+from tests.world.everyone import Built, everyone
+from tests.world.people import last_token, someone
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def built(db) -> Built:
+    return await everyone()
+
+
+async def moved_to(me: Person, email: str) -> Person:
+    """The same person, at another address since now."""
+    at = now()
+    await ask_email_change(email, by=me, at=at)
+    for address, kind in ((me.email, "people.email_change_old"), (email, "people.email_change_new")):
+        await press_email_link(await last_token(address, kind), at=at)
+    return await person(me.id)
+
+
+async def came_to_a_meeting(built: Built, email: str) -> None:
+    call = await call_by_code(built.ids["code"])
+    meeting = await a_meeting(call, starts_at=now() + 4 * DAY, at=now(), by=built.people["manager"])
+    await comes(meeting, email, at=now(), name="Mina Membre")
+
+
+async def test_a_claim_that_joined_its_owner_goes_with_them(built):
+    owner = built.people["stranger"]
+    await sign_up(SignUpForm(email=owner.email, name="S. P. autrement"), language="fr", address="192.0.2.9", at=now())
+    confirmed = await confirm_address(await last_token(owner.email, "people.confirm"), at=now())
+    assert confirmed.person.id == owner.id
+    await forget_person(owner.id, by=None, at=now())
+    assert (await where_is(owner.email), await where_is("S. P. autrement")) == ([], [])
+
+
+async def test_what_was_sent_to_a_former_address_is_given_and_goes(built):
+    """The team's invitation, the registration to a meeting: made before the address changed."""
+    before = built.people["member"]
+    await came_to_a_meeting(built, before.email)
+    me = await moved_to(before, "mina.ailleurs@exemple.fr")
+    given = {part.table: part.records for part in (await own_data(me, at=now())).parts}
+    assert [one["email"] for one in given["registration"]] == [before.email]
+    assert [one["email"] for one in given["team_invitation"]] == [before.email]
+    await forget_person(me.id, by=None, at=now())
+    assert (await where_is(before.email), await where_is(me.email)) == ([], [])
+    assert await value("SELECT count(*) FROM registration WHERE name = '(effacé)'") == 1
+
+
+async def test_nobody_is_given_what_a_former_address_gets_from_its_next_owner(built):
+    """An address left behind may be someone else's one day: what comes there later is theirs."""
+    before = built.people["member"]
+    me = await moved_to(before, "mina.ailleurs@exemple.fr")
+    next_owner = await someone("Mona Nouvelle", email=before.email)
+    await came_to_a_meeting(built, before.email)
+    assert "registration" not in {part.table for part in (await own_data(me, at=now())).parts}
+    await forget_person(me.id, by=None, at=now())
+    assert await value("SELECT count(*) FROM registration WHERE email = $1", next_owner.email) == 1
+
+
+async def test_who_is_erased_is_named_in_no_session_of_the_team(built):
+    """Who was there is a line of names: the others' names stay, and so does what was said."""
+    member, coach, session = built.people["member"], built.people["coach"], built.ids["session_id"]
+    for who in ("Mina Membre, Dora Dépôt", "Dora Dépôt et Mina Membre"):
+        form = SessionEditForm(
+            held_on=local_date(now()), duration_minutes=60, kind=SessionKind.VISIT, participants=who, done="Relu l’enquête.",
+            no_next_reason="L’équipe rappelle.", reason="Une faute.",
+            version=await value("SELECT version FROM support_session WHERE id = $1", session),
+        )  # fmt: skip
+        await edit_session(session, form, by=coach, at=now() + 20 * DAY)
+    await forget_person(member.id, by=None, at=now())
+    assert await value("SELECT participants FROM support_session WHERE id = $1", session) == "Dora Dépôt et (effacé)"
+    kept = "SELECT before ->> 'participants' FROM session_correction ORDER BY corrected_at, id"
+    assert await column(kept) == ["Toute l’équipe", "(effacé), Dora Dépôt"]
+
+
+async def test_the_words_of_an_interest_go_with_whoever_declared_it(built):
+    """That there was one stays: it is why a voice did not count."""
+    juror = built.people["juror_in_conflict"]
+    assert await where_is("Ma sœur y travaille.") == ["declaration"]
+    await forget_person(juror.id, by=None, at=now())
+    assert await where_is("Ma sœur y travaille.") == []
+    interests = "SELECT count(*) FROM declaration d JOIN seat s ON s.id = d.seat WHERE s.account = $1 AND d.has_interest"
+    assert await value(interests, juror.id) == 1
