@@ -18,7 +18,7 @@ import structlog
 from incubator.applications.actions.announcing import announce_extensions
 from incubator.applications.actions.files import remove_left_out, tell_infected
 from incubator.applications.actions.reminding import remind_complements, remind_drafts
-from incubator.calls.actions.prospects import announce_openings, forget_prospects
+from incubator.calls.actions.prospects import announce_openings
 from incubator.core import database
 from incubator.core.clock import now
 from incubator.core.errors import Unavailable
@@ -30,6 +30,7 @@ from incubator.events.actions import remind_meetings
 from incubator.journal.actions import seal
 from incubator.mail.delivery import Carrier, Smtp, keep_here, send_due
 from incubator.people.actions import answer_link_requests, sweep
+from incubator.privacy.actions.prospects import forget_promised
 from incubator.privacy.actions.restricting import restrict
 from incubator.privacy.actions.retention import carry_out, propose
 from incubator.privacy.actions.sweeping import sweep_private
@@ -71,7 +72,7 @@ async def remind_of_meetings(settings: Settings) -> int:
 
 async def forget_visitors(_settings: Settings) -> int:
     """Every hour: self-tests and subscriptions past the day their owners were told."""
-    return await forget_prospects(at=now())
+    return await forget_promised(at=now())
 
 
 async def scan_documents(settings: Settings) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from incubator.calls.actions.prospects import forget_prospects, keep_self_test, mark_called_back
+from incubator.calls.actions.prospects import keep_self_test, mark_called_back
 from incubator.calls.public_forms import CallBackForm
 from incubator.calls.queries import form_of
 from incubator.calls.queries.prospects import self_tests_of
@@ -14,6 +14,7 @@ from incubator.calls.rules.self_test import outcome
 from incubator.core.clock import add_months, local_date, now
 from incubator.core.database import value
 from incubator.core.errors import Invalid, NotFound, TooMany
+from incubator.privacy.actions.prospects import forget_promised
 from tests.world.calls import a_call
 from tests.world.people import a_coach, someone
 from tests.world.programmes import the_programme
@@ -160,6 +161,6 @@ async def test_what_was_promised_to_be_forgotten_is(call, wanted):
     last = (await self_tests_of(call.id))[0].forget_after
     start = now()
     days = (last - local_date(start)).days
-    assert await forget_prospects(at=start + days * DAY) == 0
-    assert await forget_prospects(at=start + (days + 1) * DAY) == 1
+    assert await forget_promised(at=start + days * DAY) == 0
+    assert await forget_promised(at=start + (days + 1) * DAY) == 1
     assert await kept() == 0

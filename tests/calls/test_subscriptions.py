@@ -13,7 +13,6 @@ from incubator.calls.actions.prospects import (
     ask_subscription,
     confirm_subscription,
     end_subscription,
-    forget_prospects,
     subscription_to_confirm,
 )
 from incubator.core.clock import now
@@ -21,6 +20,7 @@ from incubator.core.database import column, detached, execute, value
 from incubator.core.errors import Conflict, NotFound, TooMany
 from incubator.core.tickets import ticket
 from incubator.mail.delivery import send_due
+from incubator.privacy.actions.prospects import forget_promised
 from tests.conftest import SETTINGS
 from tests.world.calls import a_call, a_draft_call
 from tests.world.programmes import the_programme
@@ -200,7 +200,7 @@ async def test_what_was_never_confirmed_is_forgotten_after_a_week_and_what_ended
     gone = await subscribes("partie@exemple.fr")
     await subscribes("oui@exemple.fr")
     await end_subscription(ticket(KEY, "unsubscribe", gone), key=KEY, at=AT)
-    assert await forget_prospects(at=AT + 7 * DAY) == 0
-    assert await forget_prospects(at=AT + 8 * DAY) == 1
-    assert await forget_prospects(at=AT + 31 * DAY) == 1
+    assert await forget_promised(at=AT + 7 * DAY) == 0
+    assert await forget_promised(at=AT + 8 * DAY) == 1
+    assert await forget_promised(at=AT + 31 * DAY) == 1
     assert await column("SELECT email FROM subscription") == ["oui@exemple.fr"]

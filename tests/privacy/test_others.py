@@ -81,7 +81,7 @@ async def test_a_hold_on_anything_around_wins_over_a_request_and_over_time(built
     }
     programme, application = [await value(found.format(one), refused.id) for one in ("c.programme", "a.id")]
     assert await due(Keep.REFUSED, programme, at + FAR, among=[application]) != []
-    await place_hold(programme, HoldForm(await value(found.format(column_of[held]), refused.id), "Contrôle"), by=manager, at=at)
+    await place_hold([programme], HoldForm(await value(found.format(column_of[held]), refused.id), "Contrôle"), by=manager, at=at)
     assert await due(Keep.REFUSED, programme, at + FAR, among=[application]) == []
     case = await ask(RequestForm(RequestKind.ERASURE, confirmation=refused.email), by=refused, at=at)
     with pytest.raises(Conflict):
@@ -94,7 +94,7 @@ async def test_a_hold_on_an_application_keeps_its_supported_project(built):
     programme = await value("SELECT programme FROM project WHERE id = $1", project)
     assert [one.subject for one in await due(Keep.SUPPORTED, programme, at + FAR, among=[project])] == [project]
     application = await value("SELECT id FROM application WHERE project = $1", project)
-    await place_hold(programme, HoldForm(application, "Litige"), by=manager, at=at)
+    await place_hold([programme], HoldForm(application, "Litige"), by=manager, at=at)
     assert await due(Keep.SUPPORTED, programme, at + FAR, among=[project]) == []
 
 

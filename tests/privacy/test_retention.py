@@ -59,7 +59,7 @@ async def test_twelve_years_pass(built):
     await end_paths(start + timedelta(days=400))
     project = built.ids["project_id"]
     held = await place_hold(
-        (await value("SELECT programme FROM project WHERE id = $1", project)),
+        [await value("SELECT programme FROM project WHERE id = $1", project)],
         HoldForm(project, "Contrôle de service fait"), by=manager, at=start,
     )  # fmt: skip
     decisions = await value("SELECT count(*) FROM decision")
@@ -136,7 +136,7 @@ async def test_what_is_held_after_being_confirmed_is_not_erased(built):
     await decide([line.id for line in proposed], confirmed=True, by=manager, at=at)
     programme = await value("SELECT programme FROM project LIMIT 1")
     for line in proposed:
-        await place_hold(programme, HoldForm(line.subject, "Litige"), by=manager, at=at)
+        await place_hold([programme], HoldForm(line.subject, "Litige"), by=manager, at=at)
     await carry_out(at=at)
     assert "project" in await where_is("Ondes de Brenne")
     assert await RetentionLine.count().where(RetentionLine.state == "confirmed") == 0
@@ -175,7 +175,7 @@ async def test_each_week_the_clock_withdraws_what_it_should_not_have_proposed(bu
     await propose(at=at)
     subject = await value("SELECT subject FROM retention_line WHERE keep = 'refused'")
     programme = await value("SELECT programme FROM project LIMIT 1")
-    await place_hold(programme, HoldForm(subject, "Litige"), by=manager, at=at)
+    await place_hold([programme], HoldForm(subject, "Litige"), by=manager, at=at)
     await propose(at=at + timedelta(days=7))
     assert subject not in await column("SELECT subject FROM retention_line")
 

@@ -1,4 +1,4 @@
-"""Those who are not candidates yet: called back after the self-test, told when the next call opens; forgotten when promised."""
+"""Those who are not candidates yet: called back after the self-test, told when the next call opens."""
 
 from __future__ import annotations
 
@@ -174,11 +174,3 @@ async def _announce(view: CallView, key: str, at: datetime) -> None:
         )  # fmt: skip
     await execute("UPDATE announcement SET letters_count = $2 WHERE call = $1", view.id, len(told))
     await record("call.announced", view.id, by=None, at=at, data={"letters": len(told)})
-
-
-async def forget_prospects(*, at: datetime) -> int:
-    """Delete what was promised to be: self-tests past their day, subscriptions never confirmed or ended for a month."""
-    tests = await execute("DELETE FROM self_test_result WHERE forget_after < $1", local_date(at))
-    never = await execute("DELETE FROM subscription WHERE confirmed_at IS NULL AND asked_at < $1", at - CONFIRM_WITHIN)
-    ended = await execute("DELETE FROM subscription WHERE ended_at < $1", at - timedelta(days=30))
-    return tests + never + ended

@@ -13,21 +13,24 @@ from incubator.people.queries import Person
 from incubator.privacy.forms import HoldForm
 from incubator.privacy.tables import Hold
 
-# A thing that can be held, by its id, when it is in the programme $2 or is a person.
+# Which of these programmes ($2) a thing that can be held is in, by its id; a person is in any.
 _KNOWN = (
-    "SELECT EXISTS (SELECT FROM call WHERE id = $1 AND programme = $2 UNION ALL SELECT FROM project WHERE id = $1"
-    " AND programme = $2 UNION ALL SELECT FROM application a JOIN call c ON c.id = a.call WHERE a.id = $1 AND c.programme = $2"
-    " UNION ALL SELECT FROM committee k JOIN call c ON c.id = k.call WHERE k.id = $1 AND c.programme = $2"
-    " UNION ALL SELECT FROM account WHERE id = $1 UNION ALL SELECT FROM programme WHERE id = $1 AND id = $2)"
+    "SELECT g FROM unnest($2::uuid[]) WITH ORDINALITY AS t (g, place) WHERE EXISTS (SELECT FROM call WHERE id = $1"
+    " AND programme = g UNION ALL SELECT FROM project WHERE id = $1 AND programme = g"
+    " UNION ALL SELECT FROM application a JOIN call c ON c.id = a.call WHERE a.id = $1 AND c.programme = g"
+    " UNION ALL SELECT FROM committee k JOIN call c ON c.id = k.call WHERE k.id = $1 AND c.programme = g"
+    " UNION ALL SELECT FROM account WHERE id = $1 UNION ALL SELECT FROM programme WHERE id = $1 AND id = g)"
+    " ORDER BY place LIMIT 1"
 )
 
 
-async def place_hold(programme: UUID, form: HoldForm, *, by: Person, at: datetime) -> UUID:
-    """Forbid erasing this thing, in a programme one manages. Raises `Invalid` when nothing has this id."""
+async def place_hold(among: list[UUID], form: HoldForm, *, by: Person, at: datetime) -> UUID:
+    """Forbid erasing this thing, in that of these programmes it is in. Raises `Invalid` when nothing there has this id."""
     async with transaction():
-        if not by.manages(programme):
+        if not among or not all(by.manages(one) for one in among):
             raise NotFound
-        if not await value(_KNOWN, form.subject, programme):
+        programme = await value(_KNOWN, form.subject, among)
+        if programme is None:
             raise Invalid({"subject": _("Rien ne porte cet identifiant dans ce programme.")})
         hold = Hold(programme=programme, subject=form.subject, reason=form.reason, placed_by=by.id, placed_at=at)
         await Hold.insert(hold)

@@ -118,8 +118,7 @@ async def hold(request: AnyRequest) -> Response[Any]:
     """Forbid erasing a thing of the programme one manages."""
 
     async def act(form: HoldForm) -> str:
-        programme = next(iter(managed(request.user)), None) or UUID(int=0)
-        await place_hold(programme, form, by=request.user, at=now())
+        await place_hold(managed(request.user), form, by=request.user, at=now())
         return "/retention#holds"
 
     async def again(values: Typed, errors: dict[str, str], reason: str) -> Response[Any]:

@@ -39,14 +39,22 @@ _OF_PROJECT = (
 )
 _OF_PATH = _OF_PROJECT.format(project="e.project")
 
+# People who are not candidates, by their address: what one of them does last counts for all that is kept of them.
+_PROSPECTS = (
+    "SELECT s.id AS subject, s.email, COALESCE(s.ended_at, s.confirmed_at, s.asked_at) AS since,"
+    " ARRAY[s.id, s.programme] AS around FROM subscription s WHERE s.programme = $1 UNION ALL SELECT r.id, r.email,"
+    " GREATEST(r.registered_at, r.cancelled_at, m.ends_at), ARRAY[r.id, m.programme, m.call]"
+    " FROM registration r JOIN meeting m ON m.id = r.meeting WHERE m.programme = $1 AND r.name <> '(effacé)'"
+    " UNION ALL SELECT t.id, t.email, t.consented_at, ARRAY[t.id, c.programme, c.id]"
+    " FROM self_test_result t JOIN call c ON c.id = t.call WHERE c.programme = $1"
+)
+
 # $1: the programme; each gives the subject, since when, and what a hold may have been placed on.
 _DUE: dict[Keep, str] = {
     Keep.PROSPECT: (
-        "SELECT s.id AS subject, COALESCE(s.ended_at, s.confirmed_at, s.asked_at) AS since, ARRAY[s.programme] AS held"
-        " FROM subscription s WHERE s.programme = $1 UNION ALL SELECT r.id, GREATEST(r.registered_at, m.ends_at),"
-        " ARRAY[r.id, m.programme] FROM registration r JOIN meeting m ON m.id = r.meeting WHERE m.programme = $1"
-        " AND r.name <> '(effacé)' UNION ALL SELECT t.id, t.consented_at, ARRAY[t.id, c.programme] FROM self_test_result t"
-        " JOIN call c ON c.id = t.call WHERE c.programme = $1"
+        "SELECT x.subject, GREATEST(max(x.since) OVER (PARTITION BY x.email), x.since, (SELECT max(j.at) FROM journal_entry j"
+        ' WHERE j."by" = o.id)) AS since, x.around || o.id AS held'
+        f" FROM ({_PROSPECTS}) x LEFT JOIN account o ON o.email = x.email AND NOT o.is_claim"
     ),
     Keep.DRAFT: (
         "SELECT a.id AS subject,"
@@ -83,7 +91,8 @@ _DUE: dict[Keep, str] = {
 }
 _ALONE = (
     'SELECT a.id AS subject, GREATEST(a.created_at, (SELECT max(j.at) FROM journal_entry j WHERE j."by" = a.id)) AS since,'
-    " ARRAY[a.id] AS held FROM account a WHERE a.erased_at IS NULL AND $1::uuid IS NULL"
+    " ARRAY[a.id] || ARRAY(SELECT s.project FROM private_note n JOIN support_session s ON s.id = n.session"
+    " WHERE n.author = a.id) AS held FROM account a WHERE a.erased_at IS NULL AND $1::uuid IS NULL"
     " AND NOT EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id)"
     " AND NOT EXISTS (SELECT FROM seat s WHERE s.account = a.id)"
     " AND NOT EXISTS (SELECT FROM team_member m WHERE m.account = a.id)"

@@ -71,7 +71,8 @@ LIVES: dict[Keep, Life] = {
         N_("exécution du service demandé"),
     ),
     Keep.REQUEST: Life(
-        N_("Demandes sur les données personnelles"), 60, N_("la réponse"), N_("effacement"), N_("obligation légale"), False,
+        N_("Demandes sur les données personnelles, retenues"), 60, N_("la réponse ou la levée"), N_("effacement"),
+        N_("obligation légale"), False,
     ),
     Keep.LETTERS: Life(
         N_("Courriels envoyés"), 12, N_("l’envoi"), N_("effacement"), N_("preuve de l’information donnée"), False,
