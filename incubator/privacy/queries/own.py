@@ -31,7 +31,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 PARTS: tuple[_Kept, ...] = (
     _Kept(N_("Compte"), "account", "email, name, language, created_at, confirmed_at, limited_at", "t.id = $1"),
-    _Kept(N_("Connexions"), "session", "agent, created_at, seen_at, expires_at, ended_at", "t.account = $1"),
+    _Kept(N_("Connexions"), "session", "agent, factors_count, created_at, seen_at, expires_at, ended_at", "t.account = $1"),
     _Kept(N_("Liens envoyés"), "link_token", "purpose, email, created_at, expires_at, used_at", "t.account = $1"),
     _Kept(N_("Jetons d’accès"), "api_token", "name, created_at, last_used_at, revoked_at", "t.account = $1"),
     _Kept(N_("Clés d’accès"), "passkey", "name, created_at, last_used_at", "t.account = $1"),
@@ -58,14 +58,14 @@ PARTS: tuple[_Kept, ...] = (
     ),
     _Kept(
         N_("Pièces"), "document", "about, place, name, size, sha256, state, reason, remark, uploaded_at, removed_at",
-        f"t.about IN {_MY_FILES}",
+        f"t.about IN {_MY_FILES} OR t.uploaded_by = $1",
     ),
     _Kept(N_("Confirmations"), "confirmation", "application, confirmed_at", "t.account = $1"),
     _Kept(N_("Présence dans les dossiers"), "presence", "application, section, question, seen_at", "t.account = $1"),
     _Kept(N_("Questions posées au programme"), "inquiry", "id, application, section, asked_at, closed_at",
           f"t.application IN {_MY_FILES}"),
     _Kept(N_("Échanges avec le programme"), "inquiry_message", "inquiry, is_staff, text, written_at",
-          f"t.inquiry IN (SELECT i.id FROM inquiry i WHERE i.application IN {_MY_FILES})"),
+          f"t.author = $1 OR t.inquiry IN (SELECT i.id FROM inquiry i WHERE i.application IN {_MY_FILES})"),
     _Kept(N_("Recevabilité"), "ruling", "application, outcome, reason, checks, pronounced_at", f"t.application IN {_MY_FILES}"),
     _Kept(
         N_("Compléments demandés"), "complement_request",
@@ -73,7 +73,7 @@ PARTS: tuple[_Kept, ...] = (
     ),
     _Kept(N_("Dérogations"), "derogation", "application, reason, until_at, given_at", f"t.application IN {_MY_FILES}"),
     _Kept(
-        N_("Décisions publiées"), "decision", "outcome, conditions, orientation, decided_at",
+        N_("Décisions publiées"), "decision", "outcome, waiting_rank, conditions, orientation, decided_at",
         f"t.presentation IN (SELECT o.id FROM presentation o WHERE o.application IN {_MY_FILES} AND {_DECIDED})",
     ),
     _Kept(
@@ -112,9 +112,13 @@ PARTS: tuple[_Kept, ...] = (
         N_("Étapes décidées"), "gate_review", "outcome, prolonged_months, reason, decided_at",
         f"t.enrolment IN (SELECT e.id FROM enrolment e WHERE e.project IN {_MINE})",
     ),
+    _Kept(N_("Projets que vous accompagnez"), "coach_assignment", "project, is_lead, from_on, until_on, planned_days",
+          "t.coach = $1"),
     _Kept(N_("Vos notes privées d’accompagnement"), "private_note", "session, text, written_at", "t.author = $1"),
     _Kept(N_("Vos avis d’accompagnement"), "coach_opinion", "enrolment, is_favourable, text, given_at", "t.given_by = $1"),
     _Kept(N_("Sièges en comité"), "seat", "committee, college, is_voting, given_at, ended_at", "t.account = $1"),
+    _Kept(N_("Vos engagements de confidentialité"), "undertaking", "seat, signed_at, text_hash",
+          "t.seat IN (SELECT s.id FROM seat s WHERE s.account = $1)"),
     _Kept(
         N_("Vos déclarations d’intérêt"), "declaration", "has_interest, reason, declared_at",
         "t.seat IN (SELECT s.id FROM seat s WHERE s.account = $1)",
