@@ -1,10 +1,11 @@
 """The register: what every column that holds words, files or secrets is, and how long it is kept (R55; RGPD, article 30).
 
-A test compares it with the tables: a column of text, JSON or bytes that stands in neither list fails.
+A test compares it, and the figures beside it, with the tables and with the database: a column that stands in no list fails.
 """
 
 from __future__ import annotations
 
+from incubator.privacy.rules.figures import OTHER_FIGURES, PERSONAL_FIGURES
 from incubator.privacy.rules.keeping import Keep
 
 # Columns that speak of people, or that people wrote, by table.
@@ -144,9 +145,13 @@ SECRETS = frozenset(
 
 def personal_columns() -> dict[str, Keep]:
     """The class of each personal column, by `table.column`."""
-    return {f"{table}.{name}": keep for keep, tables in PERSONAL.items() for table, names in tables.items() for name in names}
+    return _by_name(PERSONAL) | _by_name(PERSONAL_FIGURES)
+
+
+def _by_name(classes: dict[Keep, dict[str, tuple[str, ...]]]) -> dict[str, Keep]:
+    return {f"{table}.{name}": keep for keep, tables in classes.items() for table, names in tables.items() for name in names}
 
 
 def other_columns() -> set[str]:
-    """The columns of words that are not personal."""
-    return {f"{table}.{name}" for table, names in NOT_PERSONAL.items() for name in names}
+    """The columns that are not personal."""
+    return {f"{table}.{name}" for tables in (NOT_PERSONAL, OTHER_FIGURES) for table, names in tables.items() for name in names}
