@@ -6,12 +6,15 @@ import pytest
 
 from incubator.applications.queries import content_for_committee, queue_of
 from incubator.applications.queries.dossiers import facts_for
-from incubator.core.clock import now
-from incubator.core.database import column, value
+from incubator.cohorts.actions import accept_place, decline_place, offer_place, resize_cohort
+from incubator.cohorts.forms import AnswerForm, CapacityForm
+from incubator.core.clock import local_date, now
+from incubator.core.database import column, execute, value
 from incubator.core.errors import NotFound
 from incubator.privacy.actions.restricting import restrict
 from incubator.privacy.actions.retention import propose
 from tests.world.calls import a_call
+from tests.world.cohorts import a_closed_call, a_cohort, a_published_decision
 from tests.world.everyone import Built, everyone
 from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
@@ -69,3 +72,29 @@ async def test_the_votes_of_a_committee_that_never_published_go_too(db):
     assert await value("SELECT count(*) FROM retention_line WHERE keep = 'votes'") == 0
     await propose(at=at + 1950 * DAY)
     assert await value("SELECT count(*) FROM retention_line WHERE keep = 'votes'") == 1
+
+
+async def test_a_place_given_back_and_a_list_nobody_is_called_from_any_more_are_not_kept_either(db):
+    """Neither was selected in the end: three months after the place was given back, or after the promotion began without them."""
+    at, world = now(), await the_programme()
+    gathered = await a_cohort(world, await a_closed_call(world, at=at), starts_on=local_date(at + 60 * DAY), at=at)
+    kept, gave_back, waits = [
+        await a_published_decision(world, gathered.call, name, rank=rank, at=at)
+        for name, rank in (("Repair’Bus", None), ("Ondes de Brenne", None), ("Bocaux du Berry", 1))
+    ]
+    await execute("UPDATE application SET deposited_at = $1", at - 40 * DAY)
+    await accept_place(kept.project, by=kept.holder, at=at)
+    await resize_cohort(gathered.cohort, world.phases["pre_incubation"], CapacityForm(1), by=gathered.manager, at=at)
+    await decline_place(gave_back.project, AnswerForm("Un emploi ailleurs."), by=gave_back.holder, at=at + 5 * DAY)
+    closed = "SELECT p.name FROM application a JOIN project p ON p.id = a.project WHERE a.restricted_at IS NOT NULL ORDER BY 1"
+    assert (await restrict(at=at + 93 * DAY), await column(closed)) == (0, [])
+    assert (await restrict(at=at + 99 * DAY), await column(closed)) == (1, ["Ondes de Brenne"])
+    assert (await restrict(at=at + 147 * DAY), await column(closed)) == (0, ["Ondes de Brenne"])
+    assert (await restrict(at=at + 154 * DAY), await column(closed)) == (1, ["Bocaux du Berry", "Ondes de Brenne"])
+    await resize_cohort(gathered.cohort, world.phases["pre_incubation"], CapacityForm(2), by=gathered.manager, at=at)
+    await offer_place(gathered.cohort, world.phases["pre_incubation"], by=gathered.manager, at=at + 160 * DAY)
+    await restrict(at=at + 161 * DAY)
+    assert await column(closed) == ["Ondes de Brenne"], "a place is offered after all: it is read again"
+    verbs = "SELECT j.verb FROM journal_entry j JOIN application a ON a.id = j.subject WHERE a.project = $1 ORDER BY j.number"
+    told = await column(verbs, waits.project)
+    assert [one for one in told if "strict" in one or "reopen" in one] == ["application.restricted", "application.reopened"]
