@@ -19,8 +19,8 @@ _FREE_LETTER = (
 
 
 async def sweep_private(*, at: datetime) -> int:
-    """Letters a year old, the last letter of an erased person a day after it left, requests answered and holds lifted five
-    years ago; how many.
+    """Letters a year old, the last letter of an erased person a day after it left, invitations that ended a year ago, requests
+    answered and holds lifted five years ago; how many.
     """
     gone = await execute(
         f"DELETE FROM letter l WHERE l.state <> 'waiting' AND l.created_at < $1 AND {_FREE_LETTER}",
@@ -30,6 +30,15 @@ async def sweep_private(*, at: datetime) -> int:
         "DELETE FROM letter l USING data_request q, account a WHERE l.kind = 'privacy.request_answered' AND q.id = l.about"
         " AND a.id = q.account AND a.erased_at IS NOT NULL AND l.state <> 'waiting' AND l.created_at < $1",
         at - LAST_LETTER_STAYS,
+    )
+    last_year = passed_before(at, LIVES[Keep.SECURITY].months)
+    gone += await execute(
+        "DELETE FROM team_invitation WHERE COALESCE(accepted_at, declined_at, revoked_at, expires_at) < $1"
+        f" AND project NOT IN ({HELD})", last_year,
+    )  # fmt: skip
+    gone += await execute(
+        f"DELETE FROM role_invitation WHERE COALESCE(accepted_at, revoked_at, expires_at) < $1 AND programme NOT IN ({HELD})",
+        last_year,
     )
     long_ago = passed_before(at, LIVES[Keep.REQUEST].months)
     gone += await execute("DELETE FROM retention_line WHERE state = 'done' AND done_at < $1", long_ago)

@@ -78,7 +78,8 @@ LIVES: dict[Keep, Life] = {
         N_("Courriels envoyés"), 12, N_("l’envoi"), N_("effacement"), N_("preuve de l’information donnée"), False,
     ),
     Keep.SECURITY: Life(
-        N_("Sessions, appareils, liens, tentatives"), 12, N_("leur fin"), N_("effacement"), N_("sécurité du service"), False,
+        N_("Sessions, appareils, liens, invitations, tentatives"), 12, N_("leur fin"), N_("effacement"),
+        N_("sécurité du service"), False,
     ),
     Keep.PROOF: Life(
         N_("Journal et sceaux, sans rien de ce que les personnes ont écrit"), 120, N_("l’acte"), N_("conservation"),

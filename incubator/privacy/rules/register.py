@@ -17,7 +17,6 @@ PERSONAL: dict[Keep, dict[str, tuple[str, ...]]] = {
         "totp": ("sealed_secret",),
         "recovery_code": ("selector", "code_hash"),
         "role_assignment": ("role",),
-        "role_invitation": ("email", "name", "role", "token_hash"),
     },
     Keep.SECURITY: {
         "session": ("token_hash", "agent"),
@@ -26,6 +25,8 @@ PERSONAL: dict[Keep, dict[str, tuple[str, ...]]] = {
         "link_token": ("purpose", "token_hash", "email", "password_hash"),
         "link_request": ("email", "purpose", "next_path"),
         "email_change": ("old_email", "new_email", "old_token_hash", "new_token_hash"),
+        "role_invitation": ("email", "name", "role", "token_hash"),
+        "team_invitation": ("email", "name", "role", "token_hash"),
         "throttle": ("bucket",),
         "once": ("owner", "key", "route", "digest", "answer"),
     },
@@ -60,7 +61,6 @@ PERSONAL: dict[Keep, dict[str, tuple[str, ...]]] = {
     Keep.SUPPORTED: {
         "project": ("name", "summary"),
         "team_member": ("role", "name", "email", "skills"),
-        "team_invitation": ("email", "name", "role", "token_hash"),
         "agreement": ("text",),
         "enrolment": ("end_reason",),
         "support_session": ("participants", "done", "decided", "next_steps", "no_next_reason"),
