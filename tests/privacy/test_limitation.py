@@ -5,10 +5,20 @@ What the programme owes a project it already supports goes on: its place, its pa
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from incubator.core.database import execute
+from incubator.core.clock import now
+from incubator.core.database import execute, value
+from incubator.privacy.actions.requests import answer, ask, lift_limitation
+from incubator.privacy.actions.sweeping import sweep_private
+from incubator.privacy.forms import AnswerForm, RequestForm
+from incubator.privacy.queries.due import due
+from incubator.privacy.rules.keeping import Keep
+from incubator.privacy.tables import RequestKind
 from tests.matrix import fill, routes
+from tests.privacy.scanning import where_is
 from tests.world.everyone import Built, everyone
 
 WORDS = ("Repair’Bus", "Repair&#39;Bus", "Dora Dépôt", "Mina Membre")
@@ -50,3 +60,32 @@ async def test_its_team_and_its_manager_go_on_reading(limited: Built, signed_in)
     for name in ("depositor", "member", "manager"):
         browser = await signed_in(limited.people[name])
         assert (await browser.get(f"/projects/{limited.ids['project_id']}")).status_code == 200
+
+
+async def test_nothing_of_them_is_erased_by_the_clock_while_it_lasts(db: None) -> None:
+    """Who asks for it may need the data against us (RGPD, article 18): it is kept, though its time has passed."""
+    built, at = await everyone(), now() + timedelta(days=5000)
+    refused, manager = built.people["refused_holder"], built.people["manager"]
+    programme = await value("SELECT programme FROM project WHERE id = $1", built.ids["project_id"])
+    case = await ask(RequestForm(RequestKind.LIMITATION, "Je conteste la décision."), by=refused, at=now())
+    assert [len(await due(keep, programme, at)) for keep in (Keep.REFUSED, Keep.VOTES)] == [1, 1]
+    await answer(case, AnswerForm(True, "C’est fait."), by=manager, at=now())
+    assert await due(Keep.REFUSED, programme, at) == []
+    await execute("UPDATE letter SET state = 'sent'")
+    told = "SELECT count(*) FROM letter WHERE to_email = $1"
+    before = await value(told, refused.email)
+    await sweep_private(at=at)
+    assert (await value(told, refused.email), await value("SELECT count(*) FROM data_request")) == (before, 1)
+    await lift_limitation(case, by=manager, at=at)
+    assert len(await due(Keep.REFUSED, programme, at)) == 1
+    await sweep_private(at=at)
+    assert await value(told, refused.email) == 0
+
+
+async def test_who_asks_to_be_erased_is_even_then(db: None) -> None:
+    built, at = await everyone(), now()
+    refused, manager = built.people["refused_holder"], built.people["manager"]
+    await execute("UPDATE account SET limited_at = $2 WHERE id = $1", refused.id, at)
+    case = await ask(RequestForm(RequestKind.ERASURE, confirmation=refused.email), by=refused, at=at)
+    await answer(case, AnswerForm(True, "C’est fait."), by=manager, at=at)
+    assert "account" not in await where_is(refused.email)

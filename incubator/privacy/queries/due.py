@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from incubator.core.database import rows
+from incubator.privacy.queries.held import SUBJECTS
 from incubator.privacy.rules.keeping import Keep
 
 DUE_MAX = 500
@@ -112,7 +113,7 @@ async def due(keep: Keep, programme: UUID | None, before: datetime, *, among: Se
         Due,
         f"SELECT d.subject, d.since FROM ({_DUE.get(keep, _ALONE)}) d WHERE d.since < $2"
         " AND ($3::uuid[] IS NULL OR d.subject = ANY($3))"
-        " AND NOT EXISTS (SELECT FROM hold h WHERE h.lifted_at IS NULL AND h.subject = ANY(d.held))"
+        f" AND NOT EXISTS (SELECT FROM ({SUBJECTS}) h WHERE h.subject = ANY(d.held))"
         " ORDER BY d.since, d.subject LIMIT $4",
         programme, before, None if among is None else list(among), max(DUE_MAX, len(among or ())),
     )  # fmt: skip
