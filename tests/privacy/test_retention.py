@@ -6,10 +6,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from incubator.coaching.actions import log_session
 from incubator.core.clock import now
 from incubator.core.database import column, execute, rows, value
 from incubator.core.errors import Conflict, NotFound
 from incubator.journal.actions import record
+from incubator.people.actions import sweep
 from incubator.people.queries import person
 from incubator.privacy.actions.holding import lift_hold, place_hold
 from incubator.privacy.actions.retention import carry_out, decide, propose
@@ -20,11 +22,18 @@ from incubator.privacy.tables import RetentionLine
 from tests.privacy.scanning import where_is
 from tests.world.applications import a_draft_application, write
 from tests.world.calls import a_call
+from tests.world.coaching import session_form
 from tests.world.everyone import Built, everyone
 from tests.world.people import a_manager, someone
 from tests.world.programmes import the_programme
 
 MONTH = timedelta(days=31)
+
+# One of each kind of data that is neither an account nor a file: visitors, who was invited, notes, interests, files, reasons.
+TRACES = (
+    *("visiteur@exemple.fr", "rappel@exemple.fr", "abonne@exemple.fr", "invitee@exemple.fr", "Tension dans l’équipe."),
+    *("Ma sœur y travaille.", "CV de Dora.pdf", "Où déposer les statuts ?", "Relu l’enquête.", "Le besoin est démontré."),
+)
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -43,6 +52,7 @@ async def pass_a_month(at: datetime, manager_id: UUID) -> None:
         pass
     await execute("UPDATE letter SET state = 'sent'")
     await sweep_private(at=at)
+    await sweep(at=at)
 
 
 async def end_paths(at: datetime) -> None:
@@ -58,6 +68,10 @@ async def test_twelve_years_pass(built):
     start, manager = now(), built.people["manager"]
     await end_paths(start + timedelta(days=400))
     project = built.ids["project_id"]
+    noted = session_form(start, private_note="Tension dans l’équipe.")
+    await log_session(project, noted, by=built.people["coach"], at=start)
+    for trace in TRACES:
+        assert len(await where_is(trace)) > 0, trace
     held = await place_hold(
         [await value("SELECT programme FROM project WHERE id = $1", project)],
         HoldForm(project, "Contrôle de service fait"), by=manager, at=start,
@@ -76,6 +90,8 @@ async def test_twelve_years_pass(built):
     for name in gone:
         assert await where_is(built.people[name].email) == [], name
         assert await where_is(built.people[name].name) == [], name
+    for trace in TRACES:
+        assert await where_is(trace) == [], trace
     assert await where_is(manager.email) == ["account"]
     assert await value("SELECT count(*) FROM decision") == decisions
     assert await value("SELECT sum(value) FROM score") == scores
