@@ -12,7 +12,8 @@ from incubator.coaching.actions import log_session
 from incubator.core.clock import now
 from incubator.core.database import execute
 from incubator.privacy.pages.mine import shown
-from incubator.privacy.queries.own import own_data
+from incubator.privacy.queries.own import PARTS, own_data
+from incubator.privacy.rules.words import COLUMN_WORDS
 from tests.world.applications import a_draft_application
 from tests.world.calls import a_call
 from tests.world.coaching import session_form
@@ -117,3 +118,23 @@ async def test_the_page_to_take_away_holds_what_the_json_holds(built, signed_in,
     told = [shown(one) for record in records for one in record.values() if one is not None and one != ""]
     assert len(told) > 10
     assert [one for one in told if one not in page.cells] == []
+
+
+class Heads(Cells):
+    """What stands before each value, on the page and in the file."""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        super().handle_starttag("td" if tag in ("dt", "th") else "other", attrs)
+
+
+async def test_what_is_read_is_said_in_words(built, signed_in):
+    browser = await signed_in(built.people["depositor"])
+    for path in ("/data", "/data/export.html"):
+        page = Heads()
+        page.feed((await browser.get(path)).text)
+        assert {"Adresse électronique", "Déposé le", "Empreinte du contenu"} <= set(page.cells), path
+        assert [head for head in page.cells if "_" in head] == [], path
+
+
+def test_every_piece_of_data_has_its_words():
+    assert {name.strip() for part in PARTS for name in part.columns.split(",")} == set(COLUMN_WORDS)

@@ -21,6 +21,7 @@ from incubator.privacy.queries.cases import own_requests
 from incubator.privacy.queries.own import OwnData, own_data
 from incubator.privacy.rules.keeping import LIVES
 from incubator.privacy.rules.requests import KIND_WORDS, STATE_WORDS
+from incubator.privacy.rules.words import COLUMN_WORDS
 from incubator.privacy.tables import RequestKind
 
 AnyRequest = Request[Any, Any, Any]
@@ -37,7 +38,7 @@ async def data(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, part by part, and my requests."""
     return page(
         request, "privacy/data.html", own=await own_data(request.user, at=now()), requests=await own_requests(request.user),
-        kinds=KIND_WORDS, states=STATE_WORDS, show=shown,
+        kinds=KIND_WORDS, states=STATE_WORDS, show=shown, words=COLUMN_WORDS,
     )  # fmt: skip
 
 
@@ -50,9 +51,8 @@ async def export_json(request: AnyRequest) -> Response[Any]:
 @get("/data/export.html", opt=OWN)
 async def export_html(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, in one file a person can read anywhere."""
-    return await _export(
-        request, "html", lambda own: render("privacy/export.html", {"own": own, "lang": language.get(), "show": shown}).encode()
-    )
+    said = {"lang": language.get(), "show": shown, "words": COLUMN_WORDS}
+    return await _export(request, "html", lambda own: render("privacy/export.html", {"own": own, **said}).encode())
 
 
 async def _export(request: AnyRequest, kind: str, write: Callable[[OwnData], bytes]) -> Response[Any]:
