@@ -1,5 +1,6 @@
 """R56, K03: one's data are whole, the same in JSON and in HTML, and hold nobody else's address nor anybody's secret."""
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -115,7 +116,8 @@ async def test_the_page_to_take_away_holds_what_the_json_holds(built, signed_in,
     page = Cells()
     page.feed((await browser.get("/data/export.html")).text)
     records = [record for part in parts if part["table"] not in ("session", "journal_entry") for record in part["records"]]
-    told = [shown(one) for record in records for one in record.values() if one is not None and one != ""]
+    values = [pair for record in records for pair in record.items() if pair[0] != "question" and pair[1] not in (None, "")]
+    told = [shown(name, one) for name, one in values]
     assert len(told) > 10
     assert [one for one in told if one not in page.cells] == []
 
@@ -138,3 +140,20 @@ async def test_what_is_read_is_said_in_words(built, signed_in):
 
 def test_every_piece_of_data_has_its_words():
     assert {name.strip() for part in PARTS for name in part.columns.split(",")} == set(COLUMN_WORDS)
+
+
+async def test_an_answer_is_read_under_its_question_and_an_instant_in_paris(built, signed_in):
+    browser = await signed_in(built.people["depositor"])
+    for path in ("/data", "/data/export.html"):
+        text = (await browser.get(path)).text
+        assert "3.1 · À quel besoin social, sociétal ou environnemental répondez-vous ?" in text, path
+        assert re.search(r">\d{4}-\d\d-\d\dT\d\d:", text) is None, path
+    parts = {part["table"]: part["records"] for part in (await browser.get("/data/export.json")).json()["parts"]}
+    assert {"3.1", "5.2"} <= {one["question"] for one in parts["answer"]}
+
+
+def test_days_and_instants_are_said_in_words():
+    assert shown("asked_at", "2026-03-29T00:30:00.5+00:00") == "dimanche 29 mars 2026 à 1\u00a0h\u00a030"
+    assert shown("held_on", "2026-03-29") == shown("forget_after", "2026-03-29") == "dimanche 29 mars 2026"
+    assert (shown("is_lead", False), shown("answer_by", "2026-03-29T12:00:00+00:00")[-7:]) == ("non", "14\u00a0h\u00a000")
+    assert (shown("text", "2026-03-29"), shown("value", ["a"])) == ("2026-03-29", '["a"]')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,17 +16,20 @@ from incubator.core.language import _, language
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import OWN, PUBLIC, need_proof
 from incubator.core.templates import render
+from incubator.core.words import date_words, instant_words
 from incubator.journal.actions import record
+from incubator.people.queries import Person
 from incubator.privacy.actions.requests import ask
 from incubator.privacy.forms import RequestForm
 from incubator.privacy.queries.cases import own_requests
-from incubator.privacy.queries.own import OwnData, own_data
+from incubator.privacy.queries.own import OwnData, own_data, questions_asked
 from incubator.privacy.rules.keeping import LIVES
 from incubator.privacy.rules.requests import KIND_WORDS, STATE_WORDS
 from incubator.privacy.rules.words import COLUMN_WORDS
 from incubator.privacy.tables import RequestKind
 
 AnyRequest = Request[Any, Any, Any]
+INSTANTS, DAYS = ("at", "answer_by"), ("forget_after",)
 
 
 @get("/privacy", opt=PUBLIC)
@@ -38,7 +43,7 @@ async def data(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, part by part, and my requests."""
     return page(
         request, "privacy/data.html", own=await own_data(request.user, at=now()), requests=await own_requests(request.user),
-        kinds=KIND_WORDS, states=STATE_WORDS, show=shown, words=COLUMN_WORDS,
+        kinds=KIND_WORDS, states=STATE_WORDS, lines=await _lines(request.user),
     )  # fmt: skip
 
 
@@ -51,7 +56,7 @@ async def export_json(request: AnyRequest) -> Response[Any]:
 @get("/data/export.html", opt=OWN)
 async def export_html(request: AnyRequest) -> Response[Any]:
     """Everything kept about me, in one file a person can read anywhere."""
-    said = {"lang": language.get(), "show": shown, "words": COLUMN_WORDS}
+    said = {"lang": language.get(), "lines": await _lines(request.user)}
     return await _export(request, "html", lambda own: render("privacy/export.html", {"own": own, **said}).encode())
 
 
@@ -65,13 +70,28 @@ async def _export(request: AnyRequest, kind: str, write: Callable[[OwnData], byt
     return Response(content, media_type=media, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def shown(value: Any) -> str:
-    """A value as one reads it: lists and objects as text, nothing as nothing."""
-    if value is None:
-        return ""
+async def _lines(me: Person) -> Callable[[dict[str, Any]], list[tuple[str, str]]]:
+    return partial(lines, questions=await questions_asked(me))
+
+
+def lines(record: dict[str, Any], questions: dict[str, str]) -> list[tuple[str, str]]:
+    """What each piece of a record is called and says, in words; nothing of what is empty. `questions` by file and code."""
+    asked = questions.get(f"{record.get('application')} {record.get('question')}")
+    told = {name: shown(name, value) for name, value in record.items() if value is not None and value != ""}
+    if asked:
+        told["question"] += f" · {asked}"
+    return [(_(COLUMN_WORDS[name]), text) for name, text in told.items()]
+
+
+def shown(name: str, value: Any) -> str:
+    """A value as one reads it: an instant in Paris, lists and objects as text."""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    if not isinstance(value, str):
+        return msgspec.json.encode(value).decode()
+    if name in INSTANTS or name.endswith("_at"):
+        return instant_words(datetime.fromisoformat(value))
+    return date_words(date.fromisoformat(value)) if name in DAYS or name.endswith("_on") else value
 
 
 @get("/data/requests/new", opt=OWN)

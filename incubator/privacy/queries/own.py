@@ -165,6 +165,12 @@ class _Record(msgspec.Struct, frozen=True):
     record: dict[str, Any]
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    application: UUID
+    code: str
+    label: str
+
+
 async def own_data(me: Person, *, at: datetime) -> OwnData:
     """All that is kept about me; parts without anything are left out.
 
@@ -183,6 +189,19 @@ async def own_data(me: Person, *, at: datetime) -> OwnData:
             records = [one.record for one in found[:ROWS_MAX]]
             parts.append(Part(_(kept.title), kept.table, records, len(found) > ROWS_MAX))
     return OwnData(me.name, me.email, at, parts)
+
+
+async def questions_asked(me: Person) -> dict[str, str]:
+    """What each question of the files I am given said, by "file code": an answer is read under its question."""
+    found = await rows(
+        _Asked,
+        "SELECT a.id, q ->> 'code', q ->> 'label' FROM application a JOIN form_version f ON f.id = a.form,"
+        " LATERAL jsonb_path_query(f.definition, '$.sections[*].questions[*]') q"
+        f" WHERE a.id IN {_MY_FILES} OR a.id IN (SELECT v.application FROM answer_revision v WHERE v.written_by = $1)"
+        " ORDER BY a.id LIMIT 5000",
+        me.id,
+    )  # fmt: skip
+    return {f"{one.application} {one.code}": one.label for one in found}
 
 
 async def addresses_of(account: UUID) -> list[str]:
