@@ -17,11 +17,12 @@ from incubator.people import actions
 from incubator.people.actions.factors import reset_factors
 from incubator.people.forms import SignInForm
 from incubator.people.queries import person
+from incubator.people.secrets import hashed
 from incubator.people.tables import Purpose
 from tests.conftest import SETTINGS, Browser
 from tests.people.authenticator import Authenticator
 from tests.world.calls import a_call
-from tests.world.people import PASSWORD, a_manager, link_to, someone, with_password
+from tests.world.people import PASSWORD, a_manager, last_token, link_to, someone, with_password
 from tests.world.programmes import the_programme
 from tests.world.selection import a_committee
 
@@ -184,6 +185,26 @@ async def test_links_made_before_everything_was_taken_are_worth_nothing_after(vi
     chosen = await visitor.send_form("/new-password", token=tokens[Purpose.RESET], password="six moulins à vent")
     assert (used.status_code, chosen.status_code) == (409, 409)
     assert await value("SELECT password_hash FROM account WHERE id = $1", manager.id) == ""
+
+
+@pytest.mark.parametrize("letter", ["new password", "change of address"])
+async def test_taking_everything_waits_for_a_link_in_use_and_wins(committed_db, letter):
+    """Neither waits for the other: who uses a stolen link meanwhile keeps nobody from being shut out."""
+    me = await with_password(await someone(email="moi@exemple.fr"))
+    if letter == "new password":
+        token = await link_to(me.email, Purpose.RESET, at=now())
+        use = "UPDATE link_token SET used_at = $2 WHERE token_hash = $1"
+    else:
+        await actions.ask_email_change("nouvelle@exemple.fr", by=me, at=now())
+        token = await last_token(me.email, "people.email_change_old")
+        use = "UPDATE email_change SET old_pressed_at = $2 WHERE old_token_hash = $1"
+    async with transaction():
+        await execute(use, hashed(token), now())
+        taking = detached(reset_factors(me.email, checked_by=("Nadège", "Judith"), at=now()))
+        await asyncio.wait([taking], timeout=0.5)
+        await execute("UPDATE account SET password_hash = 'stolen' WHERE id = $1", me.id)
+    await taking
+    assert await value("SELECT password_hash FROM account WHERE id = $1", me.id) == ""
 
 
 @pytest.mark.parametrize("what", ["factors taken", "password changed"])

@@ -62,12 +62,13 @@ async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime
         who = await person_by_email(rules.normal_email(email))
         if who is None:
             raise NotFound
-        await execute("UPDATE account SET password_hash = '' WHERE id = $1", who.id)  # the first lock: a key being added waits
+        # Locks in the order of the links that change a password or an address: link, then account; a key being added waits there.
+        for table, ended in (("link_token", "used_at"), ("email_change", "ended_at")):
+            await execute(f"UPDATE {table} SET {ended} = $2 WHERE account = $1 AND {ended} IS NULL", who.id, at)  # noqa: S608
+        await execute("UPDATE account SET password_hash = '' WHERE id = $1", who.id)
         for table in ("totp", "recovery_code", "passkey"):
             await execute(f"DELETE FROM {table} WHERE account = $1", who.id)  # noqa: S608 - our own names
-        await execute("UPDATE link_token SET used_at = $2 WHERE account = $1 AND used_at IS NULL", who.id, at)
-        await shut_out(who.id, at)  # after the links: one being used has opened its session by now
-        await execute("UPDATE email_change SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL", who.id, at)
+        await shut_out(who.id, at)  # last: a link that was being used has opened its session by now
         reason = _("Identité vérifiée par {one} et {other}.").format(one=names[0], other=names[1])
         await record("account.factors_reset", who.id, by=None, at=at, reason=reason)
         await _tell("factors_reset", who, at, path="/sign-in")
