@@ -187,6 +187,15 @@ async def test_links_made_before_everything_was_taken_are_worth_nothing_after(vi
     assert await value("SELECT password_hash FROM account WHERE id = $1", manager.id) == ""
 
 
+async def test_who_lost_everything_is_told_in_their_language_whatever_the_operator_s(db):
+    me = await someone(email="me@example.org")
+    await execute("UPDATE account SET language = 'en' WHERE id = $1", me.id)
+    await reset_factors(me.email, checked_by=("Nadège", "Judith"), at=now())
+    text = await value("SELECT text FROM letter")
+    assert "Your second proofs and your password were removed" in text
+    assert "ont été retirés" not in text
+
+
 @pytest.mark.parametrize("letter", ["new password", "change of address"])
 async def test_taking_everything_waits_for_a_link_in_use_and_wins(committed_db, letter):
     """Neither waits for the other: who uses a stolen link meanwhile keeps nobody from being shut out."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict, Invalid, NotFound
 from incubator.core.ids import new_id
-from incubator.core.language import _
+from incubator.core.language import N_, _
 from incubator.journal.actions import record
 from incubator.mail.actions import post
 from incubator.mail.letters import write
@@ -18,13 +17,13 @@ from incubator.people.actions.sessions import end_others, shut_out
 from incubator.people.queries import Person, person_by_email
 from incubator.people.queries.sessions import MUST_HAVE, OpenSession
 
-_SAID: dict[str, Callable[[], str]] = {
-    "totp_added": lambda: _("Une application d’authentification a été ajoutée."),
-    "totp_removed": lambda: _("L’application d’authentification a été retirée."),
-    "passkey_added": lambda: _("Une clé d’accès a été ajoutée."),
-    "passkey_removed": lambda: _("Une clé d’accès a été retirée."),
-    "recovery_codes_made": lambda: _("Vos codes de secours ont été refaits : les anciens ne valent plus rien."),
-    "factors_reset": lambda: _(
+_SAID = {
+    "totp_added": N_("Une application d’authentification a été ajoutée."),
+    "totp_removed": N_("L’application d’authentification a été retirée."),
+    "passkey_added": N_("Une clé d’accès a été ajoutée."),
+    "passkey_removed": N_("Une clé d’accès a été retirée."),
+    "recovery_codes_made": N_("Vos codes de secours ont été refaits : les anciens ne valent plus rien."),
+    "factors_reset": N_(
         "Vos moyens de vous connecter en deux étapes et votre mot de passe ont été retirés, à votre demande."
         " Connectez-vous par un lien reçu à cette adresse, puis choisissez-en de nouveaux."
     ),
@@ -75,5 +74,5 @@ async def reset_factors(email: str, *, checked_by: tuple[str, str], at: datetime
 
 
 async def _tell(what: str, by: Person, at: datetime, *, path: str = "/account/security") -> None:
-    letter = write("people/letters/factor_changed.txt", by.language, name=by.name, what=_SAID[what](), at=at)
+    letter = write("people/letters/factor_changed.txt", by.language, name=by.name, what=_SAID[what], at=at)
     await post(letter, kind="people.factor_changed", about=new_id(), to_email=by.email, to_account=by.id, path=path, at=at)
