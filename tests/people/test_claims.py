@@ -250,6 +250,23 @@ async def test_confirming_enters_a_known_account_for_ten_minutes_only(db, minute
     assert await session_by(hashed(made.secret), at=AT) is None
 
 
+async def test_who_was_invited_before_they_signed_up_goes_on_however_late_with_the_password_they_chose(db):
+    """Nobody has ever entered an invited account: it is no account to protect from its own owner."""
+    invited = await actions.invite(EMAIL, "Jeanne", by=None, at=AT)
+    made = await sign_up(password=PASSWORD)
+    done = await confirm(made, at=AT + timedelta(hours=2))
+    assert (done.person.id, done.is_late) == (invited, False)
+    assert await session_by(hashed(done.secret), at=AT + timedelta(hours=2))
+    assert await password_matches(await value("SELECT password_hash FROM account WHERE id = $1", invited), PASSWORD)
+
+
+async def test_in_another_browser_the_password_of_a_claim_is_not_the_invited_account_s(db):
+    invited = await actions.invite(EMAIL, "Jeanne", by=None, at=AT)
+    await sign_up(password=PASSWORD)
+    assert (await confirm()).person.id == invited
+    assert await value("SELECT password_hash FROM account WHERE id = $1", invited) == ""
+
+
 async def test_a_new_account_goes_on_in_its_browser_however_late(db):
     made = await sign_up()
     assert await session_by(hashed((await confirm(made, at=AT + timedelta(hours=11))).secret), at=AT + timedelta(hours=11))

@@ -108,10 +108,14 @@ async def correct_address(email: str, *, address: str, by: Person, at: datetime)
 
 
 class Confirmed(msgspec.Struct, frozen=True):
-    """An address was proven: whose account it is, and what the browser that had signed up goes on with."""
+    """An address was proven: whose account it is, and what the browser that had signed up goes on with.
+
+    `is_late`: that browser must sign in first.
+    """
 
     person: Person
     entered: Entered | None = None
+    is_late: bool = False
 
     @property
     def secret(self) -> str:
@@ -122,8 +126,8 @@ class Confirmed(msgspec.Struct, frozen=True):
 async def confirm_address(token: str, *, at: datetime, session_secret: str = "", browser: Browser | None = None) -> Confirmed:
     """Use a confirmation link. Raises `Conflict` when it is used, too old or unknown.
 
-    The browser that signed up goes on, in the account that owns the address; any other session is ended. An account that was
-    there before is entered as by any link sent by mail: ten minutes long, and its owner is told of a browser it did not know.
+    The browser that signed up goes on, in the account that owns the address; any other session is ended. An account confirmed
+    before is entered as by any link sent by mail: ten minutes long, and its owner is told of a browser it did not know.
     """
     async with transaction():
         link = await use_link(token, (Purpose.CONFIRM,), at)
@@ -132,9 +136,15 @@ async def confirm_address(token: str, *, at: datetime, session_secret: str = "",
             hashed(session_secret), link.account, at,
         )  # fmt: skip
         account = await prove(link.account, link.email, keep=link.password_hash if is_same else None, at=at)
-        goes_on = is_same and (account == link.account or at - link.created_at <= rules.LINK_LASTS)
+        is_late = account != link.account and at - link.created_at > rules.LINK_LASTS and await _is_older(account, at)
+        goes_on = is_same and not is_late
         entered = await enter(account, factors=1, how="confirmation", browser=browser or Browser(), at=at) if goes_on else None
-        return Confirmed(await person(account), entered)
+        return Confirmed(await person(account), entered, is_late=is_same and is_late)
+
+
+async def _is_older(account: UUID, at: datetime) -> bool:
+    """Someone had proven its address before: who was only invited has never entered, and does now."""
+    return bool(await value("SELECT confirmed_at <> $2 FROM account WHERE id = $1", account, at))
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -163,7 +173,7 @@ async def prove(account: UUID, email: str, *, keep: str | None, at: datetime) ->
         return await _become(account, keep or "", at)
     if owner.is_closed:
         raise Conflict(_("Le compte de cette adresse est fermé. Écrivez à l’équipe du programme."))
-    return await _join(account, owner, at)
+    return await _join(account, owner, keep or "", at)
 
 
 async def _become(account: UUID, password_hash: str, at: datetime) -> UUID:
@@ -176,11 +186,11 @@ async def _become(account: UUID, password_hash: str, at: datetime) -> UUID:
     return account
 
 
-async def _join(claim: UUID, owner: _Owner, at: datetime) -> UUID:
+async def _join(claim: UUID, owner: _Owner, password_hash: str, at: datetime) -> UUID:
     """What the claim made is the owner's (trigger `merged_account_joins_its_owner`); an invited owner is confirmed by the way."""
     if not owner.is_confirmed:
         await shut_out(owner.id, at)
-        await execute("UPDATE account SET confirmed_at = $2, password_hash = '' WHERE id = $1", owner.id, at)
+        await execute("UPDATE account SET confirmed_at = $2, password_hash = $3 WHERE id = $1", owner.id, at, password_hash)
         await record("account.confirmed", owner.id, by=owner.id, at=at)
     await execute("UPDATE account SET merged_into = $2, disabled_at = $3 WHERE id = $1", claim, owner.id, at)
     await record("account.merged", owner.id, by=owner.id, at=at, data={"from": str(claim)})
