@@ -33,6 +33,12 @@ def session_cookie(secret: str, settings: Settings) -> Cookie:
     return Cookie(key=name, value=secret, max_age=lasts, httponly=True, secure=settings.secure, samesite="lax", path="/")
 
 
+def visit_cookie(secret: str, settings: Settings) -> Cookie:
+    """The secret of a visitor, signed in to nothing: the forms they see and what is said to them are theirs alone."""
+    name, secure = cookie_name("visit", settings), settings.secure
+    return Cookie(key=name, value=secret, httponly=True, secure=secure, samesite="lax", path="/")
+
+
 def device_cookie(secret: str, settings: Settings) -> Cookie:
     """What a browser is known by when someone signs in again; it opens nothing."""
     name = cookie_name("device", settings)
@@ -94,13 +100,12 @@ class Authentication:
 
     def _with_visit(self, connection: ASGIConnection[Any, Any, Any, Any], scope: Any, send: Any) -> Any:
         """Give a visitor a secret of their own, so that the forms they see are theirs alone."""
-        name = cookie_name("visit", self.settings)
-        visit = connection.cookies.get(name, "")
+        visit = connection.cookies.get(cookie_name("visit", self.settings), "")
         if 20 <= len(visit) <= 100:
             scope["state"]["session_secret"] = visit
             return send
         scope["state"]["session_secret"] = visit = secrets.token_urlsafe(24)
-        cookie = Cookie(key=name, value=visit, httponly=True, secure=self.settings.secure, samesite="lax", path="/")
+        cookie = visit_cookie(visit, self.settings)
 
         async def send_with_cookie(message: Any) -> None:
             if message["type"] == "http.response.start" and scope["method"] == "GET":

@@ -250,6 +250,22 @@ async def test_confirming_enters_a_known_account_for_ten_minutes_only(db, minute
     assert await session_by(hashed(made.secret), at=AT) is None
 
 
+@pytest.mark.parametrize("target", ["", "/projects/new"])
+async def test_confirming_late_leads_to_signing_in_which_says_what_was_done(db, client, target):
+    """Not to a page of nobody, nor to signing up once more."""
+    await someone("Jeanne Vraie", email=EMAIL)
+    await client.send_form("/sign-up", name="Jeanne", email=EMAIL, password="", next=target)
+    client.secret = client.cookies["session"]
+    client.cookies.delete("visit", domain="")  # the answer to signing up deletes it in a browser
+    await execute("UPDATE link_token SET created_at = created_at - interval '11 minutes'")
+    answer = await client.send_form("/confirm", token=await last_token(EMAIL, "people.confirm"), next=target)
+    assert answer.headers["location"] == f"/sign-in?next={target or '/'}"
+    assert "session" not in client.cookies
+    assert "Votre adresse est confirmée" in (await client.get(answer.headers["location"])).text
+    client.secret = client.cookies["visit"]
+    assert (await client.send_form("/sign-in/link", email=EMAIL, next=target)).status_code == 303
+
+
 async def test_who_was_invited_before_they_signed_up_goes_on_however_late_with_the_password_they_chose(db):
     """Nobody has ever entered an invited account: it is no account to protect from its own owner."""
     invited = await actions.invite(EMAIL, "Jeanne", by=None, at=AT)

@@ -13,9 +13,10 @@ from incubator.core.pages import Typed, filled, lead_to, page, safe_next, submit
 from incubator.core.policy import PUBLIC
 from incubator.people import actions
 from incubator.people.forms import LinkForm, NewPasswordForm, ResetForm
-from incubator.people.pages.peer import AnyRequest, browser_of, let_in, peer, where_to
+from incubator.people.pages.peer import AnyRequest, browser_of, let_in, peer, turn_to, where_to, without_session
 from incubator.people.queries import address_of_link, email_link
 from incubator.people.rules import masked
+from incubator.people.secrets import new_secret
 from incubator.people.tables import Purpose
 
 
@@ -28,7 +29,7 @@ async def confirm_page(request: AnyRequest) -> Response[Any]:
 
 @post("/confirm", opt=PUBLIC)
 async def confirm(request: AnyRequest) -> Response[Any]:
-    """Confirm an address; the browser that signed up goes on to where its owner was going, another signs in."""
+    """Confirm an address; the browser that signed up goes on to where its owner was going, another or a late one signs in."""
     done: list[actions.Confirmed] = []
 
     async def act(form: LinkForm) -> str:
@@ -37,7 +38,9 @@ async def confirm(request: AnyRequest) -> Response[Any]:
         done.append(await actions.confirm_address(form.token, session_secret=secret, browser=browser, at=now()))
         if done[0].entered:
             return where_to(request, done[0].entered, form.next)
-        if request.user is None:
+        if done[0].is_late:
+            turn_to(request, new_secret())
+        if request.user is None or done[0].is_late:
             return f"/sign-in?next={quote(safe_next(form.next), safe='/')}"
         return safe_next(form.next)
 
@@ -45,7 +48,9 @@ async def confirm(request: AnyRequest) -> Response[Any]:
         return await _confirm(request, values, reason)
 
     response = await submit(request, LinkForm, act, shown, notice=_("Votre adresse est confirmée."), keyed=False)
-    return await let_in(request, response, done[0].entered) if done and done[0].entered else response
+    if done and done[0].entered:
+        return await let_in(request, response, done[0].entered)
+    return without_session(request, response) if done and done[0].is_late else response
 
 
 async def _confirm(request: AnyRequest, values: Typed, reason: str) -> Response[Any]:

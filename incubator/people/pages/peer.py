@@ -12,7 +12,7 @@ from incubator.core.clock import now
 from incubator.core.pages import safe_next, settings_of
 from incubator.people import actions
 from incubator.people.actions import Browser, Entered, Site
-from incubator.people.authentication import cookie_name, device_cookie, session_cookie
+from incubator.people.authentication import cookie_name, device_cookie, session_cookie, visit_cookie
 from incubator.people.queries import OpenSession
 from incubator.people.rules import FULL, SECOND
 from incubator.people.secrets import hashed
@@ -80,6 +80,14 @@ def with_session(request: AnyRequest, response: Response[Any], secret: str) -> R
     settings = settings_of(request)
     response.set_cookie(session_cookie(secret, settings))
     response.delete_cookie(cookie_name("visit", settings))
+    return response
+
+
+def without_session(request: AnyRequest, response: Response[Any]) -> Response[Any]:
+    """The answer to a browser whose session has just ended: it visits from here on, and is told what this request says."""
+    settings = settings_of(request)
+    response.set_cookie(visit_cookie(request.scope["state"]["session_secret"], settings))
+    response.set_cookie(session_cookie("", settings))
     return response
 
 
