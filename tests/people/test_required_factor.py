@@ -11,12 +11,12 @@ import pytest
 from incubator.app import create_app
 from incubator.core.clock import now
 from incubator.core.database import detached, execute, transaction, value
-from incubator.core.errors import Invalid, NotFound
+from incubator.core.errors import Conflict, Invalid, NotFound
 from incubator.core.settings import Settings, read_settings
 from incubator.people import actions
 from incubator.people.actions.factors import reset_factors
 from incubator.people.forms import SignInForm
-from incubator.people.queries import person
+from incubator.people.queries import person, session_by
 from incubator.people.secrets import hashed
 from incubator.people.tables import Purpose
 from tests.conftest import SETTINGS, Browser
@@ -231,6 +231,25 @@ async def test_a_password_that_stops_counting_while_it_is_checked_opens_nothing(
     with pytest.raises(Invalid):
         await entering
     assert await value("SELECT count(*) FROM session WHERE account = $1", me.id) == 0
+
+
+@pytest.mark.parametrize("what", ["factors taken", "password changed"])
+async def test_a_session_ended_while_a_password_is_hashed_sets_none(committed_db, what):
+    """A stolen session may not leave a password behind it."""
+    me = await with_password(await someone(email="moi@exemple.fr"))
+    stolen, mine = [await actions.open_session(me.id, agent="x", is_staff=False, at=now()) for _ in range(2)]
+    opened, own = await session_by(hashed(stolen), at=now()), await session_by(hashed(mine), at=now())
+    async with transaction():
+        if what == "factors taken":
+            await reset_factors(me.email, checked_by=("Nadège", "Judith"), at=now())
+        else:
+            await actions.set_password("neuf lampes allumées", opened=own, by=me, at=now())
+        kept = await value("SELECT password_hash FROM account WHERE id = $1", me.id)
+        setting = detached(actions.set_password("six moulins à vent", opened=opened, by=me, at=now()))
+        await asyncio.wait([setting], timeout=1)
+    with pytest.raises(Conflict):
+        await setting
+    assert await value("SELECT password_hash FROM account WHERE id = $1", me.id) == kept
 
 
 async def test_where_two_proofs_are_required_a_password_is_no_new_proof_for_who_has_a_key_alone(visitor, manager):

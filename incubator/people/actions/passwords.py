@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from incubator.core.database import execute, transaction
+from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict
 from incubator.core.ids import new_id
 from incubator.core.language import _
@@ -48,6 +48,8 @@ async def set_password(password: str, *, opened: OpenSession, by: Person, at: da
         )
         if not changed:
             raise Conflict(_("Confirmez d’abord votre adresse : le lien est dans votre messagerie."))
+        if await value("SELECT ended_at IS NOT NULL FROM session WHERE id = $1", opened.session):  # while it was hashed
+            raise Conflict(_("Votre session est fermée. Connectez-vous."))
         await end_others(by.id, opened.session, at)
         await _tell(by.id, at)
 
