@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
@@ -144,7 +145,7 @@ async def guard_write(request: Request[Any, Any, Any]) -> None:
     if request.method in READS:
         return
     if request.scope["state"].get("viewed_by") and request.url.path not in LEAVING:
-        await refuse_while_viewing(opened=request.scope["state"]["opened"], route=request.url.path, at=now())
+        await refuse_while_viewing(opened=request.scope["state"]["opened"], route=_route_of(request), at=now())
         raise Refused(_("Vous regardez les pages d’une autre personne : rien n’y change. Quittez d’abord cette vue."))
     if request.route_handler.opt.get("from_a_mail"):
         return
@@ -160,6 +161,12 @@ async def guard_write(request: Request[Any, Any, Any]) -> None:
             raise Refused(_("Cette page est restée ouverte trop longtemps ou vient d’ailleurs. Rechargez-la et recommencez."))
     if is_json:
         await clean_body(request)
+
+
+def _route_of(request: Request[Any, Any, Any]) -> str:
+    """The path for the journal, with ids alone: other pieces of it may be secrets, as what a letter's link ends with."""
+    ids = {name: piece if isinstance(piece, UUID) else "…" for name, piece in request.path_params.items()}
+    return request.scope["path_template"].format(**ids)
 
 
 def _check_origin(request: Request[Any, Any, Any]) -> None:

@@ -37,13 +37,15 @@ def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
     if who not in ("signed_in", "staff", "half"):
         raise NotFound
     state = connection.scope["state"]
+    if state.get("viewed_by") and connection.scope.get("method") not in READS:
+        return  # `guard_write` refuses it and writes it down, whosever page it was sent from
     if who == "half" and connection.user is None and handler.opt.get("standing") in (None, state.get("standing")):
         connection.scope["user"] = state.get("half_in")
     if connection.user is None:
         raise SignInNeeded(door=handler.opt.get("door", "/sign-in"))
     if who == "staff" and not connection.user.is_staff:
         raise NotFound
-    if handler.opt.get("own") and state.get("viewed_by") and connection.scope.get("method") in READS:  # writes: `guard_write`
+    if handler.opt.get("own") and state.get("viewed_by"):
         raise Refused(_("Le compte d’une autre personne ne se regarde pas."))
 
 
