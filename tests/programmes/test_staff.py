@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from incubator.core.clock import now
-from incubator.core.database import column, value
+from incubator.core.database import column, detached, transaction, value
 from incubator.core.errors import Conflict, NotFound, Refused
 from incubator.people import actions
 from incubator.people.forms import RoleForm, SignUpForm
@@ -92,6 +92,19 @@ async def test_a_role_withdrawn_counts_at_the_next_request(scene, signed_in):
     assert answer.headers["location"] == scene.path
     assert (await browser.get("/cohorts")).status_code == 404
     assert "role.withdrawn" in await column("SELECT verb FROM journal_entry")
+
+
+async def test_no_offer_outlives_the_role_withdrawn_while_it_was_made(committed_db):
+    programme = (await the_programme()).programme
+    leaving, staying = await a_manager(programme), await a_manager(programme, "Une autre")
+    form = RoleForm(email=EMAIL, name="Nora", role=Role.MANAGER)
+    async with transaction():
+        await actions.withdraw_role(leaving.id, Role.MANAGER, programme, by=staying, at=now())
+        offering = detached(actions.offer_role(programme, "Alter’Incub", form, by=leaving, at=now()))
+        await asyncio.wait([offering], timeout=1)
+    with pytest.raises(NotFound):
+        await offering
+    assert await column("SELECT id FROM role_invitation") == []
 
 
 async def test_a_manager_who_leaves_takes_their_offers_along(scene):

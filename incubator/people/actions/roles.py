@@ -34,7 +34,7 @@ async def offer_role(programme: UUID, programme_name: str, form: RoleForm, *, by
     """Offer a role by mail; an offer of the same role to the same address is replaced. Raises `Conflict` when it is held."""
     email = rules.normal_email(form.email)
     async with transaction():
-        _check_manages(by, programme)
+        await _check_still_manages(by, programme)
         known = await person_by_email(email)
         if known is not None and known.has(form.role.value, programme):
             raise Conflict(_("Cette personne a déjà ce rôle."))
@@ -58,6 +58,13 @@ async def offer_role(programme: UUID, programme_name: str, form: RoleForm, *, by
         await record("role.offered", offer.id, by=by.id, at=at, data={"role": form.role.value, "programme": programme})
         await _send_offer(offer.id, email, form, programme_name, secret, by, at)
         return offer.id
+
+
+async def _check_still_manages(by: Person, programme: UUID) -> None:
+    """The role was read when the request came: withdrawn meanwhile, it would be outlived by the offer."""
+    held = "SELECT true FROM role_assignment WHERE account = $1 AND role = 'manager' AND programme = $2 FOR SHARE"
+    if not await value(held, by.id, programme):
+        raise NotFound
 
 
 async def _send_offer(
