@@ -13,6 +13,7 @@ from incubator.calls import rules
 from incubator.calls.actions import publish_form, publish_grid
 from incubator.calls.definitions import FormDefinition, GridDefinition
 from incubator.calls.files import CallPart, FaqPart, read_call_file
+from incubator.calls.queries.files import form_like, grid_like
 from incubator.core.database import transaction
 from incubator.core.errors import Conflict, Invalid
 from incubator.core.language import _
@@ -54,12 +55,17 @@ async def load_reference(*, at: datetime) -> UUID:
 
 
 async def load(wanted: Reference, *, at: datetime) -> UUID:
-    """Load a programme with its plan, form and grid; what differs from what is in force becomes a new version."""
+    """Load a programme with its plan, form and grid; what was never published becomes a new version.
+
+    What was loaded before and gave way to what the team published does not come back over it.
+    """
     if reason := rules.why_not_criteria(wanted.form, wanted.grid):
         raise Conflict(reason)
     async with transaction():
         definition = ProgrammeDefinition(wanted.strategy, wanted.programme, wanted.plan)
         loaded = await load_programme(definition, by=None, at=at)
-        await publish_form(loaded.programme, wanted.form, by=None, at=at)
-        await publish_grid(loaded.programme, wanted.grid, by=None, at=at)
+        if (await form_like(loaded.programme, wanted.form)).id is None:
+            await publish_form(loaded.programme, wanted.form, by=None, at=at)
+        if (await grid_like(loaded.programme, wanted.grid)).id is None:
+            await publish_grid(loaded.programme, wanted.grid, by=None, at=at)
     return loaded.programme

@@ -22,19 +22,19 @@ from incubator.programmes.forms import (
     ProgrammeIdentity,
     StrategyDefinition,
 )
-from incubator.programmes.queries import last_plan, plan_definition
+from incubator.programmes.queries import last_plan, plan_definition, published_plans
 from incubator.programmes.tables import Milestone, Phase, PlanVersion
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """A programme that was loaded and its plan in force."""
+    """A programme that was loaded, and the published plan that says what was loaded."""
 
     programme: UUID
     plan: UUID
 
 
 async def load_programme(definition: ProgrammeDefinition, *, by: Person | None, at: datetime) -> Loaded:
-    """Bring strategy and programme up to date; publish a new version of the plan when it differs from the one in force.
+    """Bring strategy and programme up to date; publish the plan when it never was.
 
     Raises `Conflict` when the definition does not hold together.
     """
@@ -46,7 +46,8 @@ async def load_programme(definition: ProgrammeDefinition, *, by: Person | None, 
         touched, programme = await _load_identity(definition.programme, strategy)
         if changes + touched:
             await record("programme.loaded", programme, by=by.id if by else None, at=at, data={"code": definition.programme.code})
-        return Loaded(programme, await publish_plan(programme, definition.plan, by=by, at=at))
+        known = [one.id for one in await published_plans(programme) if plan_definition(one) == definition.plan]
+        return Loaded(programme, known[0] if known else await publish_plan(programme, definition.plan, by=by, at=at))
 
 
 async def _load_strategy(definition: StrategyDefinition) -> tuple[int, UUID]:

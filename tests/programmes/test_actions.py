@@ -9,9 +9,11 @@ import asyncpg
 import msgspec
 import pytest
 
+from incubator.calls.actions import publish_form, publish_grid
 from incubator.calls.reference import load, load_reference, reference
 from incubator.core.database import column, execute, transaction, value
 from incubator.core.errors import Conflict
+from incubator.programmes.actions import publish_plan
 from incubator.programmes.queries import last_plan, milestones_of, phases_of, plan, programme_view
 from tests.world.programmes import the_programme
 
@@ -75,6 +77,18 @@ async def test_a_changed_plan_is_the_next_version_and_the_first_stays_as_it_was(
         "1",
         "2",
     ]
+
+
+async def test_what_the_team_published_stays_in_force_when_the_reference_is_loaded_again() -> None:
+    """At each migration: the form, the grid and the plan that come with the product do not come back over theirs."""
+    world = await the_programme()
+    wanted = reference()
+    plan = msgspec.structs.replace(wanted.plan, phases=wanted.plan.phases[:-1])
+    await publish_plan(world.programme, plan, by=None, at=LATER)
+    await publish_form(world.programme, msgspec.structs.replace(wanted.form, title="Le nôtre"), by=None, at=LATER)
+    await publish_grid(world.programme, msgspec.structs.replace(wanted.grid, title="La nôtre"), by=None, at=LATER)
+    await load_reference(at=LATER)
+    assert [await value(f"SELECT max(number) FROM {table}") for table in ("plan_version", "form_version", "grid")] == [2, 2, 2]
 
 
 async def test_a_proposition_taken_away_goes_and_a_changed_axis_is_told() -> None:
