@@ -13,10 +13,11 @@ from incubator.calls import rules
 from incubator.calls.actions import publish_form, publish_grid
 from incubator.calls.definitions import FormDefinition, GridDefinition
 from incubator.calls.files import CallPart, FaqPart, read_call_file
-from incubator.calls.queries.files import form_like, grid_like
+from incubator.calls.queries.versions import last_form, last_grid
 from incubator.core.database import transaction
 from incubator.core.errors import Conflict, Invalid
 from incubator.core.language import _
+from incubator.journal.queries import was_by_someone
 from incubator.programmes.actions import load_programme
 from incubator.programmes.forms import PlanDefinition, ProgrammeDefinition, ProgrammeIdentity, StrategyDefinition
 
@@ -57,15 +58,21 @@ async def load_reference(*, at: datetime) -> UUID:
 async def load(wanted: Reference, *, at: datetime) -> UUID:
     """Load a programme with its plan, form and grid; what was never published becomes a new version.
 
-    What was loaded before and gave way to what the team published does not come back over it.
+    Once someone has published a form or a grid of their own, theirs stay in force, whatever the product brings later.
     """
     if reason := rules.why_not_criteria(wanted.form, wanted.grid):
         raise Conflict(reason)
     async with transaction():
         definition = ProgrammeDefinition(wanted.strategy, wanted.programme, wanted.plan)
         loaded = await load_programme(definition, by=None, at=at)
-        if (await form_like(loaded.programme, wanted.form)).id is None:
+        if not await _has_its_own(loaded.programme):
             await publish_form(loaded.programme, wanted.form, by=None, at=at)
-        if (await grid_like(loaded.programme, wanted.grid)).id is None:
             await publish_grid(loaded.programme, wanted.grid, by=None, at=at)
     return loaded.programme
+
+
+async def _has_its_own(programme: UUID) -> bool:
+    form, grid = await last_form(programme), await last_grid(programme)
+    return (form is not None and await was_by_someone(form.id, "form.published")) or (
+        grid is not None and await was_by_someone(grid.id, "grid.published")
+    )

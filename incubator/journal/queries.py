@@ -99,3 +99,9 @@ async def _late(at: datetime) -> list[str]:
         at - UNSEALED_FOR_LONG,
     )
     return [f"{unsealed} entries have not been sealed for ten minutes: does the worker run?"] if unsealed else []
+
+
+async def was_by_someone(subject: UUID, verb: str) -> bool:
+    """Whether a person did this, not the product by itself."""
+    sql = 'SELECT EXISTS (SELECT FROM journal_entry WHERE subject = $1 AND verb = $2 AND "by" IS NOT NULL)'
+    return bool(await value(sql, subject, verb))

@@ -11,6 +11,7 @@ from incubator.core.database import execute, transaction, value
 from incubator.core.errors import Conflict
 from incubator.core.ids import new_id
 from incubator.journal.actions import record
+from incubator.journal.queries import was_by_someone
 from incubator.people.queries import Person
 from incubator.programmes import rules
 from incubator.programmes.forms import (
@@ -22,19 +23,19 @@ from incubator.programmes.forms import (
     ProgrammeIdentity,
     StrategyDefinition,
 )
-from incubator.programmes.queries import last_plan, plan_definition, published_plans
+from incubator.programmes.queries import last_plan, plan_definition
 from incubator.programmes.tables import Milestone, Phase, PlanVersion
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """A programme that was loaded, and the published plan that says what was loaded."""
+    """A programme that was loaded and its plan in force."""
 
     programme: UUID
     plan: UUID
 
 
 async def load_programme(definition: ProgrammeDefinition, *, by: Person | None, at: datetime) -> Loaded:
-    """Bring strategy and programme up to date; publish the plan when it never was.
+    """Bring strategy and programme up to date, and the plan unless someone published one of their own.
 
     Raises `Conflict` when the definition does not hold together.
     """
@@ -46,8 +47,10 @@ async def load_programme(definition: ProgrammeDefinition, *, by: Person | None, 
         touched, programme = await _load_identity(definition.programme, strategy)
         if changes + touched:
             await record("programme.loaded", programme, by=by.id if by else None, at=at, data={"code": definition.programme.code})
-        known = [one.id for one in await published_plans(programme) if plan_definition(one) == definition.plan]
-        return Loaded(programme, known[0] if known else await publish_plan(programme, definition.plan, by=by, at=at))
+        current = await last_plan(programme)
+        if by is None and current is not None and await was_by_someone(current.id, "plan.published"):
+            return Loaded(programme, current.id)
+        return Loaded(programme, await publish_plan(programme, definition.plan, by=by, at=at))
 
 
 async def _load_strategy(definition: StrategyDefinition) -> tuple[int, UUID]:

@@ -15,6 +15,7 @@ from incubator.core.database import column, execute, transaction, value
 from incubator.core.errors import Conflict
 from incubator.programmes.actions import publish_plan
 from incubator.programmes.queries import last_plan, milestones_of, phases_of, plan, programme_view
+from tests.world.people import a_manager
 from tests.world.programmes import the_programme
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -80,14 +81,17 @@ async def test_a_changed_plan_is_the_next_version_and_the_first_stays_as_it_was(
 
 
 async def test_what_the_team_published_stays_in_force_when_the_reference_is_loaded_again() -> None:
-    """At each migration: the form, the grid and the plan that come with the product do not come back over theirs."""
+    """At each migration, and at the first of a new release: what comes with the product does not land over theirs."""
     world = await the_programme()
+    manager = await a_manager(world.programme)
     wanted = reference()
     plan = msgspec.structs.replace(wanted.plan, phases=wanted.plan.phases[:-1])
-    await publish_plan(world.programme, plan, by=None, at=LATER)
-    await publish_form(world.programme, msgspec.structs.replace(wanted.form, title="Le nôtre"), by=None, at=LATER)
-    await publish_grid(world.programme, msgspec.structs.replace(wanted.grid, title="La nôtre"), by=None, at=LATER)
+    await publish_plan(world.programme, plan, by=manager, at=LATER)
+    await publish_form(world.programme, msgspec.structs.replace(wanted.form, title="Le nôtre"), by=manager, at=LATER)
+    await publish_grid(world.programme, msgspec.structs.replace(wanted.grid, title="La nôtre"), by=manager, at=LATER)
     await load_reference(at=LATER)
+    newer = msgspec.structs.replace(wanted.plan, phases=wanted.plan.phases[:-2])
+    await load(msgspec.structs.replace(wanted, plan=newer, form=msgspec.structs.replace(wanted.form, title="Neuf")), at=LATER)
     assert [await value(f"SELECT max(number) FROM {table}") for table in ("plan_version", "form_version", "grid")] == [2, 2, 2]
 
 
