@@ -31,7 +31,11 @@ SESSION = {
     "idle_in_transaction_session_timeout": "30s",
     # Statements are prepared and kept; planning a wide join again each time costs more than running it.
     "plan_cache_mode": "force_generic_plan",
+    # Our statements look at a few rows by their indexes; compiling one takes longer than running it.
+    "jit": "off",
 }
+# Longer statements would be planned again each time; what awaits a manager, from every room, is some 20 KB.
+STATEMENT_MAX = 64 * 1024
 
 
 class SafeTransaction(PostgresTransaction):
@@ -136,6 +140,7 @@ async def connect(
         timeout=5,
         server_settings=SESSION | ({"role": role} if role else {}),
         connection_class=connection_class,
+        max_cacheable_statement_size=STATEMENT_MAX,
     )
 
 

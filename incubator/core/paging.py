@@ -1,4 +1,7 @@
-"""Pages of a list by key, not by number: the same cost on page 1 and page 1 000, stable while rows come and go."""
+"""Pages of a list by key, not by number: the same cost on page 1 and page 1 000, stable while rows come and go.
+
+What is counted for a page is counted up to a bound, for the same reason.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 SIZE = 50
+COUNTED_MAX = 99
 Cursor = Annotated[str, Meta(max_length=400, description="`next` of the page before")]
 
 
@@ -32,6 +36,11 @@ def cut(items: list[T], key: Any, size: int = SIZE) -> Page[T]:
         return Page(items, None)
     kept = items[:size]
     return Page(kept, base64.urlsafe_b64encode(msgspec.json.encode(key(kept[-1]))).decode().rstrip("="))
+
+
+def counted(found: str) -> str:
+    """SQL for how many rows `FROM … WHERE …` finds, exact up to `COUNTED_MAX`; one more stands for all that are beyond."""
+    return f"(SELECT count(*)::int FROM (SELECT{found} LIMIT {COUNTED_MAX + 1}) counted)"  # noqa: S608 - our own constants
 
 
 def read_cursor(cursor: str | None, shape: type[K]) -> K | None:

@@ -49,6 +49,7 @@ def environment(code: str) -> Environment:
         date_short=words.date_short,
         datetime_fr=words.instant_words,
         number_fr=words.number_words,
+        count_fr=words.count_words,
         minutes_fr=words.minutes_words,
         days_from_now=words.days_from_now,
         time_left=words.time_left,

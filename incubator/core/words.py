@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from incubator.core.clock import local, local_date, now
 from incubator.core.language import N_, _, language, ngettext
+from incubator.core.paging import COUNTED_MAX
 from incubator.core.values import which_of_two
 
 _WHICH = {"first": N_("(heure d’été)"), "second": N_("(heure d’hiver)")}
@@ -43,6 +44,11 @@ def number_words(number: int | float | Decimal, digits: int = 1) -> str:
     if digits:
         text = text.rstrip("0").rstrip(".")
     return text if language.get() == "en" else text.translate(_FRENCH_MARKS)
+
+
+def count_words(count: int) -> str:
+    """12; plus de 99, for what was counted no further (`paging.counted`)"""
+    return _("plus de {n}").format(n=COUNTED_MAX) if count > COUNTED_MAX else str(count)
 
 
 def amount_words(amount: Decimal) -> str:

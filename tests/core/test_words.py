@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from incubator.core.language import language
-from incubator.core.words import date_words, days_from_now, minutes_words, time_left
+from incubator.core.words import count_words, date_words, days_from_now, minutes_words, time_left
 
 
 def test_a_date_in_both_languages():
@@ -24,6 +24,15 @@ def test_how_far_a_day_is():
 
 def test_a_duration():
     assert [minutes_words(minutes) for minutes in (45, 60, 95)] == ["45\u00a0min", "1\u00a0h", "1\u00a0h\u00a035"]
+
+
+def test_a_bounded_count():
+    assert [count_words(count) for count in (0, 12, 99, 100)] == ["0", "12", "99", "plus de 99"]
+    token = language.set("en")
+    try:
+        assert count_words(100) == "more than 99"
+    finally:
+        language.reset(token)
 
 
 def test_the_time_left_is_never_told_longer_than_it_is():
