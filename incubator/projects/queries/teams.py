@@ -25,6 +25,14 @@ def limited(project: str) -> str:
     )
 
 
+def limited_among(project: str) -> str:
+    """The same for a list, whose every project is asked about: the limited ones are few, and found once (K06)."""
+    return (
+        f"({project} = ANY(ARRAY(SELECT t.project FROM account x JOIN team_member t ON t.account = x.id AND t.left_at IS NULL"
+        " WHERE x.limited_at IS NOT NULL)))"
+    )
+
+
 def open_to(project: str, account: str, managed: str) -> str:
     """SQL that is true when this project is not limited, or for its team and for who manages its programme (K06)."""
     return (

@@ -15,8 +15,8 @@ from incubator.core.errors import Conflict, NotFound, Refused
 from incubator.people.queries import Person
 from incubator.selection.queries.committees import sees_scores
 from incubator.selection.queries.files import FileView, file_of
-from incubator.selection.queries.members import assessing_by, progress_of
-from incubator.selection.rules.committees import Assessing, Member, why_not_assess, why_not_open
+from incubator.selection.queries.members import assessing_by, next_file
+from incubator.selection.rules.committees import Assessing, why_not_assess, why_not_open
 from incubator.selection.rules.scoring import Sums
 
 MEMBERS_MAX = 200
@@ -104,7 +104,7 @@ async def my_assessment(me: Person, application: UUID) -> MyAssessment:
         file=await file_of(application),
         spread=await sums_of(assessing.presentation) if is_in else None,
         why_not=why_not_assess(assessing),
-        next=(await progress_of(_member(assessing))).next if is_in else None,
+        next=await next_file(assessing.seat) if is_in else None,
     )
 
 
@@ -113,10 +113,6 @@ async def my_file(me: Person, application: UUID) -> FileView:
     if reason := why_not_open(await assessing_by(me, application)):
         raise Conflict(reason)
     return await file_of(application)
-
-
-def _member(assessing: Assessing) -> Member:
-    return Member(assessing.seat, assessing.committee, "", "", assessing.is_voting, True, assessing.is_published)
 
 
 async def sums_of(presentation: UUID) -> Sums | None:

@@ -11,19 +11,40 @@ from uuid import UUID
 import msgspec
 
 from incubator.applications.queries import content_for_committee
-from incubator.core.database import row, rows
+from incubator.core.database import row, rows, value
 from incubator.core.errors import NotFound
-from incubator.core.paging import SIZE, Page, cut, read_cursor
+from incubator.core.paging import SIZE, Page, counted, cut, read_cursor
 from incubator.people.queries import Person
-from incubator.projects.queries import limited
+from incubator.projects.queries import limited_among
 from incubator.selection.rules.committees import Assessing, Member
 
+# Values, not EXISTS: asked of the files that are shown, by their index; EXISTS would be answered from all rulings there are.
 NOT_FOR_ME = (
     "(COALESCE(a.instructor = s.account, false)"
-    " OR EXISTS (SELECT FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account)"
-    " OR EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL))"
+    " OR COALESCE((SELECT true FROM ruling r WHERE r.application = a.id AND r.pronounced_by = s.account LIMIT 1), false)"
+    " OR COALESCE((SELECT true FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL"
+    " LIMIT 1), false))"
 )
-_LIMITED = limited("a.project")
+_LIMITED = limited_among("a.project")
+# What a seat `s` reads: none with an interest (R10), none that is theirs (R13), none whose use is limited (K06).
+_OPEN = (
+    "a.state = 'admissible' AND p.id <> ALL(ARRAY(SELECT i.presentation FROM declaration i WHERE i.seat = s.id"
+    f" AND i.has_interest)) AND NOT {NOT_FOR_ME} AND NOT {_LIMITED}"
+)
+FILES = counted(f" FROM presentation p JOIN application a ON a.id = p.application WHERE p.committee = s.committee AND {_OPEN}")
+HANDED_IN = counted(
+    " FROM assessment v JOIN presentation p ON p.id = v.presentation JOIN application a ON a.id = p.application"
+    f" WHERE v.seat = s.id AND v.state = 'handed_in' AND {_OPEN}"
+)
+_BEGUN = (
+    "SELECT p.application FROM assessment v JOIN presentation p ON p.id = v.presentation"
+    f" JOIN application a ON a.id = p.application WHERE v.seat = s.id AND v.state = 'draft' AND {_OPEN} ORDER BY p.id LIMIT 1"
+)
+_NOT_BEGUN = (
+    "SELECT p.application FROM presentation p JOIN application a ON a.id = p.application WHERE p.committee = s.committee"
+    f" AND NOT EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = p.id) AND {_OPEN} ORDER BY p.id LIMIT 1"
+)
+_NEXT = f"COALESCE(({_BEGUN}), ({_NOT_BEGUN}))"
 _MINE = (
     " FROM presentation p JOIN application a ON a.id = p.application"
     " JOIN seat s ON s.id = $1 AND s.committee = p.committee"
@@ -33,7 +54,7 @@ _MINE = (
 
 
 class MyCommittee(msgspec.Struct, frozen=True):
-    """A committee one sits on, for the home page."""
+    """A committee one sits on, for the home page. 100 files, or as many handed in, stand for any number above 99."""
 
     id: UUID
     name: str
@@ -56,7 +77,7 @@ class MyFile(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How many files are mine to score, how many are handed in, and the next one."""
+    """How many files are mine to score, how many are handed in, and the next one. 100 stands for any number above 99."""
 
     files_count: int
     handed_in_count: int
@@ -110,13 +131,7 @@ async def committees_of(me: Person) -> list[MyCommittee]:
         MyCommittee,
         "SELECT c.id, c.name, k.title, EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id), s.is_voting,"
         " EXISTS (SELECT FROM publication b WHERE b.committee = c.id),"
-        " (SELECT count(*) FROM presentation p JOIN application a ON a.id = p.application AND a.state = 'admissible'"
-        f" WHERE p.committee = c.id AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration d"
-        " WHERE d.presentation = p.id AND d.seat = s.id AND d.has_interest)),"
-        " (SELECT count(*) FROM assessment x JOIN presentation p ON p.id = x.presentation"
-        " JOIN application a ON a.id = p.application AND a.state = 'admissible'"
-        f" WHERE x.seat = s.id AND x.state = 'handed_in' AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration d"
-        " WHERE d.presentation = p.id AND d.seat = s.id AND d.has_interest))"
+        f" {FILES}, {HANDED_IN}"
         " FROM seat s JOIN committee c ON c.id = s.committee JOIN call k ON k.id = c.call"
         " WHERE s.account = $1 AND s.ended_at IS NULL ORDER BY c.created_at DESC, c.id LIMIT 50",
         me.id,
@@ -150,16 +165,14 @@ def _told(line: _Line) -> MyFile:
 
 async def progress_of(member: Member) -> Progress:
     """How far a member is; the next file is the one begun, else the first one not declared or not scored."""
-    found = await row(
-        Progress,
-        "SELECT count(*), count(*) FILTER (WHERE x.state = 'handed_in'),"
-        " (array_agg(p.application ORDER BY (x.state IS NULL), p.id)"
-        " FILTER (WHERE x.state IS DISTINCT FROM 'handed_in'))[1]"
-        f"{_MINE} WHERE p.committee = $2 AND a.state = 'admissible' AND NOT COALESCE(d.has_interest, false) AND NOT {NOT_FOR_ME}"
-        f" AND NOT {_LIMITED}",
-        member.seat, member.committee,
-    )  # fmt: skip
+    found = await row(Progress, f"SELECT {FILES}, {HANDED_IN}, {_NEXT} FROM seat s WHERE s.id = $1", member.seat)
     return found or Progress(0, 0, None)
+
+
+async def next_file(seat: UUID) -> UUID | None:
+    """The file a member would open next, if any is left."""
+    found: UUID | None = await value(f"SELECT {_NEXT} FROM seat s WHERE s.id = $1", seat)
+    return found
 
 
 async def assessing_by(me: Person, application: UUID) -> Assessing:
