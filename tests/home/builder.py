@@ -48,6 +48,33 @@ async def an_application(
     return Applied(project, holder, application.id, call)
 
 
+async def many_applications(world: World, call: CallView, at: datetime, count: int, *, state: str = "deposited") -> None:
+    """So many applications in that state, one a project, all started by one person."""
+    holder = await someone("Porteuse de beaucoup", at=at)
+    await execute(
+        "WITH made AS (INSERT INTO project (id, programme, name, summary, created_at, created_by) SELECT gen_random_uuid(), $1,"
+        " 'Projet ' || n, '', $2, $3 FROM generate_series(1, $4::int) n RETURNING id)"
+        " INSERT INTO application (id, call, project, form, phase, state, started_at, started_by, filed_name, version)"
+        " SELECT gen_random_uuid(), $5, id, $6, $7, $8, $2, $3, '', 1 FROM made",
+        world.programme, at, holder.id, count, call.id, world.form, world.phases["pre_incubation"], state,
+    )  # fmt: skip
+
+
+async def present_all(committee: UUID, call: CallView, by: Person, at: datetime) -> None:
+    """Every admissible application of the call is put before the committee."""
+    await execute(
+        "INSERT INTO presentation (id, committee, application, presented_at, presented_by, assessments_count, mean, median, low,"
+        " high, deviation, knock_out_mean, first_block_mean, flags, criteria) SELECT gen_random_uuid(), $1, a.id, $2, $3, 0, 0,"
+        " 0, 0, 0, 0, 0, 0, '{}', '{}' FROM application a WHERE a.call = $4 AND a.state = 'admissible'",
+        committee, at, by.id, call.id,
+    )  # fmt: skip
+
+
+async def limit(holder: Person, at: datetime) -> None:
+    """Someone limits the use of their data (K06)."""
+    await execute("UPDATE account SET limited_at = $2 WHERE id = $1", holder.id, at)
+
+
 async def a_complement(applied: Applied, *, due_at: datetime) -> None:
     """A complement is asked for."""
     await execute(

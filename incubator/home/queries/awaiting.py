@@ -10,20 +10,20 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
-from incubator.applications.queries.dossiers import FREE_OF_INTEREST
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST, READABLE
 from incubator.cohorts.rules import ANSWER_DAYS
 from incubator.core.clock import local_date
 from incubator.core.database import rows
+from incubator.core.paging import counted
+from incubator.home.queries.committees import ASSESSED, FREE, MANAGED_COMMITTEES, MEMBER, SEATS, SITTING, UNDECIDED
 from incubator.home.rules.awaiting import Waiting
 from incubator.people.queries import Person
 from incubator.privacy.queries.cases import in_reach
-from incubator.selection.queries.members import NOT_FOR_ME
 
 BRANCH_MAX = 20
 AGREE_DAYS = 7
 SESSION_DAYS = 7
 UNANSWERED_DAYS = 3
-CHASE_DAYS = 21
 
 # Arrays, not joins: the planner's work grows with each table joined.
 _CARRIED = "p.id = ANY(ARRAY(SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL))"
@@ -73,60 +73,32 @@ INVITED = (
     " JOIN project p ON p.id = i.project WHERE o.id = $1 AND o.confirmed_at IS NOT NULL AND i.expires_at > $2",
 )
 
-_SEATS = (
-    "seats AS MATERIALIZED (SELECT s.id, s.is_voting, m.id AS committee, m.name, c.notify_on,"
-    " EXISTS (SELECT FROM undertaking u WHERE u.seat = s.id) AS is_signed FROM seat s JOIN committee m ON m.id = s.committee"
-    " JOIN call c ON c.id = m.call WHERE s.account = $1 AND s.ended_at IS NULL"
-    " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id))"
-)
-_FILES = (
-    "SELECT s.name, s.committee, s.notify_on, CASE WHEN dc.id IS NULL THEN 'declare' WHEN dc.has_interest OR NOT s.is_voting"
-    " THEN NULL WHEN v.id IS NULL THEN 'assess' WHEN v.state = 'draft' THEN 'hand_in' END AS kind FROM seats s"
-    " JOIN presentation pr ON pr.committee = s.committee JOIN application a ON a.id = pr.application AND a.state = 'admissible'"
-    " LEFT JOIN declaration dc ON dc.seat = s.id AND dc.presentation = pr.id"
-    " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.is_signed"
-    f" AND NOT {NOT_FOR_ME.replace('s.account', '$1')}"
-)
-MEMBER = (
-    "SELECT 'undertaking', s.name, s.committee, '', '', 1, NULL::timestamptz, s.notify_on FROM seats s WHERE NOT s.is_signed",
-    f"SELECT f.kind, f.name, f.committee, '', '', count(*)::int, NULL::timestamptz, f.notify_on FROM ({_FILES}) f"
-    " WHERE f.kind IS NOT NULL GROUP BY f.kind, f.name, f.committee, f.notify_on",
-)
-
-_A_COMMITTEE = " GROUP BY m.id, m.name, c.notify_on"
-_COUNTED = "m.name, m.id, '', '', count(*)::int, NULL::timestamptz, c.notify_on"
-_A_CALL = " GROUP BY c.id, c.code, c.title, c.notify_on"
-_CALLED = (
-    "c.title, c.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on FROM application a JOIN call c ON c.id = a.call"
-)
-_UNDECIDED = "NOT EXISTS (SELECT FROM decision d WHERE d.presentation = pr.id)"
-_FREE = (  # R10: nothing is derived for someone from what they have an interest in
-    "NOT EXISTS (SELECT FROM seat s JOIN declaration dc ON dc.seat = s.id AND dc.has_interest"
-    " WHERE s.account = $1 AND dc.presentation = pr.id)"
-)
-_ASSESSED = (
-    "pr.assessments_count > 0 AND NOT EXISTS (SELECT FROM seat s WHERE s.committee = m.id AND s.is_voting AND s.ended_at IS NULL"
-    " AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id AND dc.presentation = pr.id AND dc.has_interest)"
-    f" AND NOT {NOT_FOR_ME}"
-    " AND NOT EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = pr.id AND v.state = 'handed_in'))"
-)
-_SITTING = (
-    " FROM committee m JOIN call c ON c.id = m.call JOIN presentation pr ON pr.committee = m.id JOIN application a"
-    " ON a.id = pr.application AND a.state = 'admissible' WHERE c.programme = ANY($4)"
-    " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
-)
 _NOT_PRESENTED = "a.state = 'admissible' AND NOT EXISTS (SELECT FROM presentation pr WHERE pr.application = a.id)"
+# R13: who is of the team neither rules on the file nor answers it.
+_NOT_OF_THE_TEAM = "a.project <> ALL(ARRAY(SELECT t.project FROM team_member t WHERE t.account = $1 AND t.left_at IS NULL))"
+_MAY_HANDLE = f"{FREE_OF_INTEREST} AND {READABLE} AND {_NOT_OF_THE_TEAM}"
+_TO_RULE = f"a.state = 'deposited' AND {_MAY_HANDLE}"
 _UNANSWERED = (
     "SELECT i.call, (SELECT min(w.written_at) FROM inquiry_message w WHERE w.inquiry = i.id AND NOT w.is_staff"
     " AND w.written_at > COALESCE((SELECT max(s.written_at) FROM inquiry_message s WHERE s.inquiry = i.id AND s.is_staff),"
-    " '-infinity')) AS since FROM inquiry i JOIN application a ON a.id = i.application WHERE i.closed_at IS NULL"
-    f" AND {FREE_OF_INTEREST} AND NOT EXISTS (SELECT FROM team_member t WHERE t.project = a.project AND t.account = $1"
-    " AND t.left_at IS NULL)"
+    " '-infinity')) AS since FROM inquiry i JOIN application a ON a.id = i.application JOIN call c ON c.id = i.call"
+    f" WHERE i.closed_at IS NULL AND {_MAY_HANDLE}"
 )
+
+
+def _of_calls(kind: str, programmes: str, condition: str) -> str:
+    """A branch: for each call of these programmes, how many of its files await."""
+    count = counted(f" FROM application a WHERE a.call = c.id AND {condition}")
+    return (
+        f"SELECT '{kind}', n.title, n.id, n.code, '', n.count, NULL::timestamptz, n.notify_on FROM (SELECT c.title, c.id, c.code,"
+        f" c.notify_on, {count} AS count FROM call c WHERE c.programme = ANY({programmes})) n WHERE n.count > 0"
+    )
+
+
 HANDLED_CALLS = (
-    f"SELECT 'rule', {_CALLED} WHERE c.programme = ANY($5) AND a.state = 'deposited'{_A_CALL}",
+    _of_calls("rule", "$5", _TO_RULE),
     f"SELECT 'inquiries', c.title, c.id, c.code, '', count(*)::int, min(u.since), NULL::date FROM ({_UNANSWERED}) u"
-    f" JOIN call c ON c.id = u.call WHERE c.programme = ANY($5) AND u.since IS NOT NULL{_A_CALL}",
+    f" JOIN call c ON c.id = u.call WHERE c.programme = ANY($5) AND u.since IS NOT NULL GROUP BY c.id, c.code, c.title",
 )
 MANAGED_CALLS = (
     "SELECT 'data_request', '', $1::uuid, '', '', count(*)::int, NULL::timestamptz, min(q.due_on) FROM data_request q"
@@ -134,11 +106,8 @@ MANAGED_CALLS = (
     "SELECT 'retention', '', $1::uuid, '', '', count(*)::int, min(l.proposed_at), NULL::date FROM retention_line l"
     " WHERE l.state = 'proposed' AND cardinality($4::uuid[]) > 0 AND (l.programme = ANY($4) OR l.programme IS NULL)"
     " HAVING count(*) > 0",
-    f"SELECT 'present', {_CALLED} WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}{_A_CALL}",
-    f"SELECT 'decide', {_COUNTED}{_SITTING} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}{_A_COMMITTEE}",
-    "SELECT 'chase', m.name, m.id, c.code, '', count(*)::int, NULL::timestamptz, c.notify_on"
-    f"{_SITTING} AND {_UNDECIDED} AND {_FREE} AND NOT ({_ASSESSED}) AND c.notify_on <= $3 + {CHASE_DAYS}{_A_COMMITTEE}, c.code",
-    f"SELECT 'publish', {_COUNTED}{_SITTING}{_A_COMMITTEE} HAVING NOT bool_or({_UNDECIDED})",
+    _of_calls("present", "$4", _NOT_PRESENTED),
+    *MANAGED_COMMITTEES,
     "SELECT 'cohort', c.title, c.id, c.code, '', 1, NULL::timestamptz, NULL::date FROM call c WHERE c.programme = ANY($4)"
     " AND NOT EXISTS (SELECT FROM cohort co WHERE co.call = c.id) AND EXISTS (SELECT FROM publication pb JOIN presentation pr"
     " ON pr.committee = pb.committee JOIN decision d ON d.presentation = pr.id JOIN committee m ON m.id = pb.committee"
@@ -147,18 +116,24 @@ MANAGED_CALLS = (
 _APPLIES = " FROM application a JOIN call c ON c.id = a.call JOIN project p ON p.id = a.project"
 HANDLED_ONE = (
     f"SELECT 'rule_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
-    " WHERE c.programme = ANY($5) AND a.state = 'deposited'",
+    f" WHERE c.programme = ANY($5) AND {_TO_RULE}",
+)
+_SITTING_ON = (
+    " FROM committee m JOIN call c ON c.id = m.call JOIN presentation pr ON pr.committee = m.id JOIN application a"
+    " ON a.id = pr.application AND a.state = 'admissible' JOIN project p ON p.id = a.project WHERE c.programme = ANY($4)"
+    " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
 )
 MANAGED_ONE = (
     f"SELECT 'present_one', p.name, a.id, c.code, '', 1, NULL::timestamptz, c.notify_on{_APPLIES}"
     f" WHERE c.programme = ANY($4) AND {_NOT_PRESENTED}",
     "SELECT 'decide_one', p.name, a.id, '', '', 1, NULL::timestamptz, c.notify_on"
-    f"{_SITTING.replace(' WHERE ', ' JOIN project p ON p.id = a.project WHERE ')} AND {_UNDECIDED} AND {_FREE} AND {_ASSESSED}",
+    f"{_SITTING_ON} AND {UNDECIDED} AND {FREE} AND {ASSESSED}",
 )
 HANDLED = (
     "SELECT 'overdue_complement', p.name, a.id, '', '', 1, q.due_at, NULL::date FROM complement_request q"
-    " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project"
-    " WHERE q.answered_at IS NULL AND q.due_at < $2 AND a.state = 'complement_requested' AND p.programme = ANY($5)",
+    " JOIN application a ON a.id = q.application JOIN project p ON p.id = a.project JOIN call c ON c.id = a.call"
+    f" WHERE q.answered_at IS NULL AND q.due_at < $2 AND a.state = 'complement_requested' AND p.programme = ANY($5)"
+    f" AND {_MAY_HANDLE}",
 )
 MANAGED = (
     f"SELECT 'unanswered', p.name, p.id, co.id::text, '', 1, {_DEADLINE}, NULL::date{_PLACED} AND co.programme = ANY($4)"
@@ -243,6 +218,6 @@ def _on_a_project(manages: bool, handles: bool, coaches: bool) -> str:
 
 def _all_of(branches: tuple[str, ...], condition: str = "") -> str:
     """One statement of bounded branches; the first line gives every parameter its type, whichever branches use it."""
-    types = f"WITH asked AS (SELECT $1::uuid, $2::timestamptz, $3::date, $4::uuid[], $5::uuid[]), {_SEATS} "
+    types = f"WITH asked AS (SELECT $1::uuid, $2::timestamptz, $3::date, $4::uuid[], $5::uuid[]), {SEATS}, {SITTING} "
     bounded = [f"({branch}{condition} ORDER BY 8, 7, 2, 3 LIMIT {BRANCH_MAX})" for branch in branches]
     return types + " UNION ALL ".join(bounded) + " ORDER BY 8, 7, 2, 3"

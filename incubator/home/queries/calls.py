@@ -7,20 +7,24 @@ from uuid import UUID
 
 import msgspec
 
+from incubator.applications.queries.dossiers import FREE_OF_INTEREST, READABLE
 from incubator.core.clock import local_date
 from incubator.core.database import rows
+from incubator.core.paging import counted
+from incubator.home.queries.committees import NO_PART
 from incubator.people.queries import Person
-from incubator.selection.queries.members import NOT_FOR_ME
 
 CALLS_MAX = 6
 KEPT_DAYS = 30
+EXPECTED_MAX = 9_999
 
 
 class CallLine(msgspec.Struct, frozen=True):
     """A published call.
 
-    `deposited_count` is None for who does not work for its programme; `handed_in_count` assessments out of
-    `expected_count` (voting members who may score them) are for its manager only.
+    `deposited_count`: the files one may open, 100 for any number above 99; None for who does not work for its programme.
+    `handed_in_count` assessments out of `expected_count` (voting members who may score them) are for its manager only, and
+    None beyond some ten thousand: a page never counts them all.
     """
 
     code: str
@@ -37,13 +41,34 @@ class CallLine(msgspec.Struct, frozen=True):
     expected_count: int | None
 
 
-_VOICES = (
-    " FROM committee m JOIN presentation pr ON pr.committee = m.id JOIN application a ON a.id = pr.application"
-    " JOIN seat s ON s.committee = m.id AND s.is_voting"
-    " AND s.ended_at IS NULL WHERE m.call = c.id AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id"
-    f" AND dc.presentation = pr.id AND dc.has_interest) AND NOT {NOT_FOR_ME}"
+_DEPOSITED = counted(
+    " FROM application a WHERE a.call = c.id AND a.state IN ('deposited', 'complement_requested', 'admissible', 'inadmissible')"
+    f" AND {FREE_OF_INTEREST} AND {READABLE}"
 )
-_HANDED_IN = "EXISTS (SELECT FROM assessment v WHERE v.seat = s.id AND v.presentation = pr.id AND v.state = 'handed_in')"
+_VOTERS = (
+    "voters AS MATERIALIZED (SELECT s.id, s.account, s.committee FROM committee m JOIN seat s ON s.committee = m.id"
+    " AND s.is_voting AND s.ended_at IS NULL WHERE m.call = c.id)"
+)
+# Nobody is waited for on what is limited (K06), and nothing is derived from what the reader has an interest in (R10).
+_LEFT_OUT = (
+    f"left_out AS ({NO_PART} UNION SELECT s.id, o.id FROM voters s JOIN presentation o ON o.committee = s.committee"
+    " WHERE o.id = ANY(ARRAY(SELECT i.presentation FROM seat z JOIN declaration i ON i.seat = z.id AND i.has_interest"
+    " WHERE z.account = $1 UNION SELECT q.id FROM account x JOIN team_member t ON t.account = x.id AND t.left_at IS NULL"
+    " JOIN application y ON y.project = t.project JOIN presentation q ON q.application = y.id WHERE x.limited_at IS NOT NULL)))"
+)
+_HANDED_IN = (
+    "SELECT count(*)::int FROM voters s JOIN assessment v ON v.seat = s.id AND v.state = 'handed_in'"
+    " WHERE NOT EXISTS (SELECT FROM left_out o WHERE o.seat = s.id AND o.presentation = v.presentation)"
+)
+_PRESENTED = (
+    f"SELECT count(*) FROM (SELECT FROM presentation pr WHERE pr.committee = g.committee LIMIT {EXPECTED_MAX} / g.voters + 1) f"
+)
+_VOICES = (
+    f"(WITH {_VOTERS}, {_LEFT_OUT} SELECT CASE WHEN n.voices <= {EXPECTED_MAX} THEN ({_HANDED_IN}) END AS handed_in,"
+    f" CASE WHEN n.voices <= {EXPECTED_MAX} THEN n.voices - (SELECT count(*)::int FROM left_out) END AS expected"
+    f" FROM (SELECT COALESCE(sum(g.voters * ({_PRESENTED})), 0)::int AS voices FROM (SELECT s.committee, count(*) AS voters"
+    " FROM voters s GROUP BY s.committee) g) n)"
+)
 
 
 async def current_calls(me: Person | None, at: datetime) -> list[CallLine]:
@@ -53,12 +78,11 @@ async def current_calls(me: Person | None, at: datetime) -> list[CallLine]:
     return await rows(
         CallLine,
         "SELECT c.code, c.title, g.name, g.description, c.opens_at, c.closes_at, c.notify_on,"
-        " c.opens_at <= $1 AND c.closes_at > $1, c.closes_at <= $1, CASE WHEN c.programme = ANY($2) THEN"
-        " (SELECT count(*)::int FROM application a WHERE a.call = c.id AND a.state NOT IN ('draft', 'withdrawn')) END,"
-        f" CASE WHEN c.programme = ANY($6) THEN (SELECT count(*)::int{_VOICES} AND {_HANDED_IN}) END,"
-        f" CASE WHEN c.programme = ANY($6) THEN (SELECT count(*)::int{_VOICES}) END"
-        " FROM call c JOIN programme g ON g.id = c.programme WHERE c.published_at <= $1 AND c.archived_at IS NULL"
-        " AND (c.closes_at > $1 OR (c.programme = ANY($2) AND c.notify_on >= $3::date - $4::int))"
-        " ORDER BY c.closes_at, c.id LIMIT $5",
-        at, programmes, local_date(at), KEPT_DAYS, CALLS_MAX, managed,
+        f" c.opens_at <= $2 AND c.closes_at > $2, c.closes_at <= $2, CASE WHEN c.programme = ANY($3) THEN {_DEPOSITED} END,"
+        " v.handed_in, v.expected"
+        f" FROM call c JOIN programme g ON g.id = c.programme LEFT JOIN LATERAL {_VOICES} v ON c.programme = ANY($7)"
+        " WHERE c.published_at <= $2 AND c.archived_at IS NULL"
+        " AND (c.closes_at > $2 OR (c.programme = ANY($3) AND c.notify_on >= $4::date - $5::int))"
+        " ORDER BY c.closes_at, c.id LIMIT $6",
+        me.id if me else None, at, programmes, local_date(at), KEPT_DAYS, CALLS_MAX, managed,
     )  # fmt: skip

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from incubator.applications.rules.standing import Standing
 from incubator.core.clock import local_date
-from incubator.core.database import rows
 from incubator.home.queries.awaiting import awaiting, awaiting_on
 from incubator.home.queries.calls import CallLine, current_calls
+from incubator.home.queries.committees import CommitteeLine, my_committees
 from incubator.home.queries.facts import my_projects, thread_of
 from incubator.home.queries.projects import ProjectCard, project_card
 from incubator.home.rules.ahead import comes_next, standing_of
@@ -20,9 +20,6 @@ from incubator.home.rules.facts import ThreadFacts
 from incubator.home.rules.parts import Part, parts_of
 from incubator.home.rules.thread import Step, current_step, thread_steps
 from incubator.people.queries import Person
-from incubator.selection.queries.members import NOT_FOR_ME
-
-COMMITTEES_MAX = 10
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -34,17 +31,6 @@ class ProjectLine(msgspec.Struct, frozen=True):
     current: Step
     comes_next: str
     steps: list[Step]
-
-
-class CommitteeLine(msgspec.Struct, frozen=True):
-    """A committee one sits on whose decisions are not out; the files one reads, and those handed in."""
-
-    id: UUID
-    name: str
-    call_title: str
-    notify_on: date
-    files_count: int
-    handed_in_count: int
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -65,29 +51,13 @@ async def home_of(me: Person, at: datetime) -> Home:
         items.append(to_confirm())
     urgent = most_urgent_first(items, local_date(at))
     lines = [_line(one, at) for one in facts if one.is_team or one.current]
-    return Home(urgent, lines, await _committees(me), await current_calls(me, at))
+    return Home(urgent, lines, await my_committees(me), await current_calls(me, at))
 
 
 def _line(facts: ThreadFacts, at: datetime) -> ProjectLine:
     steps = thread_steps(facts, at)
     said = comes_next(facts, at) if facts.is_team else ""
     return ProjectLine(facts.project, facts.name, facts.is_team, current_step(steps), said, steps)
-
-
-async def _committees(me: Person) -> list[CommitteeLine]:
-    return await rows(
-        CommitteeLine,
-        "SELECT m.id, m.name, c.title, c.notify_on, count(a.id)::int, count(v.id) FILTER (WHERE v.state = 'handed_in')::int"
-        " FROM seat s JOIN committee m ON m.id = s.committee JOIN call c ON c.id = m.call"
-        " LEFT JOIN (presentation pr JOIN application a ON a.id = pr.application AND a.state = 'admissible')"
-        f" ON pr.committee = m.id AND NOT {NOT_FOR_ME} AND NOT EXISTS (SELECT FROM declaration dc WHERE dc.seat = s.id"
-        " AND dc.presentation = pr.id AND dc.has_interest)"
-        " LEFT JOIN assessment v ON v.seat = s.id AND v.presentation = pr.id WHERE s.account = $1 AND s.ended_at IS NULL"
-        " AND NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
-        " GROUP BY m.id, m.name, c.title, c.notify_on ORDER BY c.notify_on, m.id LIMIT $2",
-        me.id,
-        COMMITTEES_MAX,
-    )
 
 
 class ProjectLife(msgspec.Struct, frozen=True):

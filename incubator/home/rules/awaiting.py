@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from incubator.cohorts.rules import answer_deadline
 from incubator.core.clock import local, local_date
 from incubator.core.language import N_, _
-from incubator.core.words import date_words
+from incubator.core.words import count_words, date_words
 from incubator.home.rules.calendar import ends_on, is_gate_near, milestone_due
 from incubator.home.rules.facts import EnrolmentFacts, MilestoneFacts, ThreadFacts
 from incubator.progress.rules.facts import GOING_ON
@@ -20,6 +20,10 @@ from incubator.progress.rules.facts import GOING_ON
 WITHOUT_DUE = frozenset(
     {"countersign", "review", "waiver", "cohort", "inquiries", "retention"}
 )  # their instant is when someone began to wait
+
+
+# Their count is bounded (`paging.counted`).
+COUNTED = frozenset({"declare", "assess", "files", "hand_in", "rule", "present", "decide", "chase", "publish"})
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -121,6 +125,7 @@ KINDS: Mapping[str, Words] = {
         _BY_THEN,
     ),
     "assess": Words(N_("Évaluez 1 dossier"), N_("Évaluez {n} dossiers"), "/committees/{subject}", _BY_THEN),
+    "files": _same(N_("Lisez et évaluez {n} dossiers"), "/committees/{subject}", _BY_THEN),
     "hand_in": Words(
         N_("Remettez 1 évaluation en brouillon"), N_("Remettez {n} évaluations en brouillon"), "/committees/{subject}", _BY_THEN
     ),
@@ -222,7 +227,7 @@ def _said(waiting: Waiting, at: datetime) -> Item:
     day = local_date(instant) if instant else waiting.on
     filled = {
         "name": waiting.name,
-        "n": waiting.count,
+        "n": count_words(waiting.count) if waiting.kind in COUNTED else waiting.count,
         "label": waiting.label,
         "day": date_words(day) if day else "",
         "hour": _hour(instant) if instant else "",
