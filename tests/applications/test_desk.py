@@ -19,6 +19,7 @@ from incubator.applications.actions import (
 )
 from incubator.applications.forms import ComplementForm, DepositForm, InstructorForm, TextForm, WithdrawalForm
 from incubator.applications.queries import desk_for, queue_of
+from incubator.applications.queries.dossiers import receipts_of
 from incubator.applications.queries.queue import Handled
 from incubator.applications.queries.texts import texts_of
 from incubator.applications.rules.eligibility import Evidence, eligibility
@@ -119,6 +120,30 @@ async def test_the_queue_says_age_state_and_who_handles(db):
     later = await seen(AFTER + timedelta(days=20), handled=Handled.UNASSIGNED)
     assert later == [("Deux", "complement_overdue", 24, None)]
     assert (await queue_of(ines, call.code, at=AFTER)).unassigned_count == 1
+
+
+async def test_the_desk_tells_what_was_done_and_who_is_around_in_one_statement(db, statements):
+    world, call = await _world()
+    holder = await someone("Dora Dépôt")
+    application = await a_deposited_application(world, call, holder, name="Un", at=CLOSES - timedelta(days=5))
+    manager, ines = await a_manager(world.programme), await an_instructor(world.programme, "Inès")
+    await execute("UPDATE account SET disabled_at = $2 WHERE id = $1", (await an_instructor(world.programme, "Partie")).id, AFTER)
+    await a_coach(world.programme, "Carl")
+    await assign_instructor(application, InstructorForm(ines.id), by=ines, at=AFTER)
+    await request_complement(application, ComplementForm("Précisez.", ["3.1"], {"3.1": "Où ?"}), by=ines, at=AFTER)
+    with statements() as seen:
+        desk = await desk_for(manager, application)
+    assert len(seen) <= 6, [one.sql[:80] for one in seen]
+    (asked,) = desk.complements
+    assert (asked.questions, asked.message, asked.asked_by, asked.asked_at, asked.answered_at, asked.sentences) == (
+        ["3.1"], "Précisez.", ines.name, AFTER, None, {"3.1": "Où ?"},
+    )  # fmt: skip
+    assert (desk.instructor, desk.told, desk.rulings) == (ines.name, ["Dora Dépôt"], [])
+    assert [one.name for one in desk.handlers] == ["Inès", manager.name, manager.name]  # who ruled on other files is one too
+    assert {ines.id, manager.id} <= {one.id for one in desk.handlers}
+    kept = await receipts_of(application)
+    assert (desk.receipts, len(kept)) == (kept, 1)
+    assert (await desk_for(ines, application)).handlers == []
 
 
 async def test_the_queue_and_the_desk_cost_the_same_for_one_and_for_three(db, signed_in, statements):

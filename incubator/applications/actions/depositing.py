@@ -16,7 +16,7 @@ from incubator.applications.letters import tell
 from incubator.applications.queries.committee import CommitteeFile, draft_for_committee
 from incubator.applications.queries.dossiers import Dossier, StoredAnswer, dossier_of, latest_deposit
 from incubator.applications.queries.files import infected_in
-from incubator.applications.queries.filing import card_of, files_of, team_of
+from incubator.applications.queries.filing import files_of, project_now
 from incubator.applications.queries.handlers import handling
 from incubator.applications.rules.dossier import (
     Content,
@@ -152,7 +152,7 @@ async def _content(dossier: Dossier) -> Content:
         raise Conflict(_("La phase demandée n’est pas choisie."))
     answers = kept_answers(dossier.definition, dossier.answers)
     first = await latest_deposit(facts.id) if facts.deposits_count else None
-    card = first.content.card if first else await card_of(facts.project)
+    card, team = (first.content.card, first.content.team) if first else await project_now(facts.project)
     return Content(
         answers=answers,
         call=facts.call_code,
@@ -162,7 +162,7 @@ async def _content(dossier: Dossier) -> Content:
         project_name=first.content.project_name if first else facts.project_name,
         phase=phase,
         card=card,
-        team=first.content.team if first else await team_of(facts.project),
+        team=team,
         files=await files_of(dossier.definition, answers, facts.id),
     )
 

@@ -21,7 +21,6 @@ from incubator.core.clock import local_date, now
 from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
-from incubator.projects.queries import team_accounts
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -57,7 +56,6 @@ async def _complement(
         request, "applications/complement.html", desk=desk, facts=facts, project_id=facts.project, errors=errors, reason=reason,
         values=values or filled(message=taken(texts, text), due_on=local_date(due_at)), texts=texts, taken=text,
         due_at=due_at, due_on=_day(values) or local_date(due_at), why_not=why_not_request_complement(facts), once=new_once(),
-        told=await team_accounts(facts.project),
     )  # fmt: skip
 
 

@@ -23,8 +23,6 @@ from incubator.core.language import _
 from incubator.core.pages import Typed, filled, new_once, page, submit
 from incubator.core.policy import STAFF
 from incubator.core.words import date_words, instant_words
-from incubator.people.queries import staff_of
-from incubator.projects.queries import team_accounts
 
 AnyRequest = Request[Any, Any, Any]
 RULING_KINDS = (TextKind.ADMISSIBLE, TextKind.INADMISSIBLE)
@@ -74,8 +72,8 @@ async def _desk(
         request, "applications/eligibility.html", desk=desk, facts=facts, project_id=facts.project, errors=errors,
         values=values or filled(reason=taken(texts, text)), reason=reason, texts=texts, taken=text,
         labels={one.code: one.label for one in desk.dossier.definition.questions}, standing=standing(stand_of(facts), at),
-        kinds=KIND_WORDS, results=RESULT_WORDS, once=new_once(), told=await team_accounts(facts.project),
-        handlers=await _handlers(request, facts), age_days=_age(desk, local_date(at)),
+        kinds=KIND_WORDS, results=RESULT_WORDS, once=new_once(),
+        handlers=[(one.id, one.name) for one in desk.handlers], age_days=_age(desk, local_date(at)),
         why_not_admit=why_not_pronounce(facts, Outcome.ADMISSIBLE, at),
         why_not_refuse=why_not_pronounce(facts, Outcome.INADMISSIBLE, at),
         why_not_complement=why_not_request_complement(facts),
@@ -85,14 +83,6 @@ async def _desk(
 def _age(desk: Desk, today: date) -> int:
     deposited = desk.dossier.facts.deposited_at
     return (today - local_date(deposited)).days if deposited else 0
-
-
-async def _handlers(request: AnyRequest, facts: ApplicationFacts) -> list[tuple[UUID, str]]:
-    """Whom the manager can give it to."""
-    if not request.user.manages(facts.programme):
-        return []
-    staff = await staff_of(facts.programme)
-    return sorted({(one.id, one.name) for one in staff if one.role in ("manager", "instructor")}, key=lambda one: one[1])
 
 
 def fillings(facts: ApplicationFacts, at: datetime, due_at: datetime | None = None) -> dict[str, Filling]:

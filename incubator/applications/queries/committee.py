@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from incubator.applications.queries.dossiers import FOR_COMMITTEE, LIMITED, Dossier, latest_deposit, place_names
-from incubator.applications.queries.filing import card_of, files_of, team_of
+from incubator.applications.queries.filing import files_of, project_now
 from incubator.applications.rules.dossier import Content, chosen_phase, kept_answers
 from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
 from incubator.applications.rules.moves import ApplicationFacts
@@ -151,8 +151,11 @@ def late_reason(facts: ApplicationFacts) -> str:
 
 async def kept_project(project: UUID, content: Content) -> tuple[FiledCard, tuple[FiledMember, ...]]:
     """The project and its team as the deposit keeps them; as they are now where it was made before they were kept."""
-    card = msgspec.structs.replace(await card_of(project), name=content.project_name) if content.card is UNSET else content.card
-    return card, await team_of(project) if content.team is UNSET else content.team
+    if content.card is not UNSET and content.team is not UNSET:
+        return content.card, content.team
+    card, team = await project_now(project)
+    kept = msgspec.structs.replace(card, name=content.project_name) if content.card is UNSET else content.card
+    return kept, team if content.team is UNSET else content.team
 
 
 async def committee_sections(definition: FormDefinition, content: Content, phases: dict[str, str]) -> list[ReadSection]:

@@ -203,9 +203,13 @@ async def entry_phases_of(facts: ApplicationFacts) -> tuple[PhaseView, ...]:
 
 async def receipts_for(me: Person, dossier: Dossier) -> list[Receipt]:
     """The receipts of an application one may see, without the files that one does not read (R12)."""
+    return readable_receipts(me, dossier, await receipts_of(dossier.facts.id))
+
+
+def readable_receipts(me: Person, dossier: Dossier, found: Sequence[Receipt]) -> list[Receipt]:
+    """Receipts without the files that this person does not read (R12)."""
     allowed = readers_of(me, dossier.facts)
     hidden = {one.code for one in dossier.definition.questions if one.readers not in allowed}
-    found = await receipts_of(dossier.facts.id)
     return [msgspec.structs.replace(it, files=tuple(one for one in it.files if one.question not in hidden)) for it in found]
 
 
@@ -214,23 +218,31 @@ def readers_of(me: Person, facts: ApplicationFacts) -> frozenset[Readers]:
     return frozenset(Readers) if facts.is_mine or me.manages(facts.programme) else FOR_STAFF
 
 
-async def place_names(codes: Sequence[str]) -> dict[str, str]:
-    """Communes by INSEE code, EPCI by SIREN: `Tours (Indre-et-Loire)`, `Orléans Métropole`."""
+class Place(msgspec.Struct, frozen=True):
+    """A commune by INSEE code, or an EPCI by SIREN: `Tours (Indre-et-Loire)`, `Orléans Métropole`."""
+
+    code: str
+    name: str
+    departement: str | None
+
+
+async def places_of(codes: Sequence[str]) -> dict[str, Place]:
+    """Communes and EPCI by code; a commune has its département."""
     if not codes:
         return {}
     found = await rows(
-        _Named,
-        "SELECT c.insee_code AS code, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
-        " WHERE c.insee_code = ANY($1) UNION ALL SELECT e.siren, e.name FROM epci e WHERE e.siren = ANY($1)"
-        " ORDER BY code LIMIT 200",
+        Place,
+        "SELECT c.insee_code AS code, c.name || ' (' || d.name || ')', d.code AS departement FROM commune c"
+        " JOIN departement d ON d.code = c.departement WHERE c.insee_code = ANY($1)"
+        " UNION ALL SELECT e.siren, e.name, NULL FROM epci e WHERE e.siren = ANY($1) ORDER BY code LIMIT 200",
         list(codes),
     )
-    return {one.code: one.name for one in found}
+    return {one.code: one for one in found}
 
 
-class _Named(msgspec.Struct, frozen=True):
-    code: str
-    name: str
+async def place_names(codes: Sequence[str]) -> dict[str, str]:
+    """The names of communes and EPCI by code."""
+    return {code: one.name for code, one in (await places_of(codes)).items()}
 
 
 async def known_places(codes: Sequence[str]) -> set[str]:

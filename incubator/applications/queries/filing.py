@@ -4,39 +4,36 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
+
 from incubator.applications.rules.dossier import Answers
 from incubator.applications.rules.filed import FiledCard, FiledDocument, FiledMember
 from incubator.calls.definitions import FormDefinition, Kind
-from incubator.core.database import row, rows
+from incubator.core.database import row
 from incubator.core.errors import NotFound
 from incubator.documents.queries import documents_of
 
 
-async def card_of(project: UUID) -> FiledCard:
-    """A project as it is now. Raises `NotFound`."""
+class _Now(msgspec.Struct, frozen=True):
+    card: FiledCard
+    team: tuple[FiledMember, ...]
+
+
+async def project_now(project: UUID) -> tuple[FiledCard, tuple[FiledMember, ...]]:
+    """A project as it is now, and its team, depositor first: those who accepted to be in it (R2). Raises `NotFound`."""
     found = await row(
-        FiledCard,
-        "SELECT p.name, p.summary, p.commune, c.name, e.name, d.name FROM project p"
+        _Now,
+        "SELECT json_build_object('name', p.name, 'summary', p.summary, 'commune', p.commune, 'commune_name', c.name,"
+        " 'epci', e.name, 'departement', d.name)::text, COALESCE((SELECT json_agg(m) FROM (SELECT t.name, t.role, t.skills"
+        " FROM team_member t WHERE t.project = p.id AND t.left_at IS NULL AND t.account IS NOT NULL"
+        " ORDER BY t.role, t.joined_at, t.id LIMIT 50) m), '[]')::text FROM project p"
         " LEFT JOIN commune c ON c.insee_code = p.commune LEFT JOIN epci e ON e.siren = c.epci"
         " LEFT JOIN departement d ON d.code = c.departement WHERE p.id = $1",
         project,
     )
     if found is None:
         raise NotFound
-    return found
-
-
-async def team_of(project: UUID) -> tuple[FiledMember, ...]:
-    """Its team as it is now, depositor first: those who accepted to be in it (R2)."""
-    return tuple(
-        await rows(
-            FiledMember,
-            "SELECT t.name, t.role, t.skills FROM team_member t WHERE t.project = $1 AND t.left_at IS NULL"
-            " AND t.account IS NOT NULL"
-            " ORDER BY t.role, t.joined_at, t.id LIMIT 50",
-            project,
-        )
-    )
+    return found.card, found.team
 
 
 async def files_of(definition: FormDefinition, answers: Answers, application: UUID) -> tuple[FiledDocument, ...]:

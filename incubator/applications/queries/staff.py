@@ -12,16 +12,18 @@ from incubator.applications.queries.dossiers import (
     FREE_OF_INTEREST,
     READABLE,
     Dossier,
+    Place,
     Receipt,
     dossier_of,
     facts_for,
-    place_names,
+    places_of,
+    readable_receipts,
     readers_of,
-    receipts_for,
 )
 from incubator.applications.rules.dossier import Content, missing
 from incubator.applications.rules.eligibility import CheckResult, Evidence, eligibility, guarded
 from incubator.applications.rules.filed import FiledCard, FiledMember
+from incubator.applications.rules.moves import ApplicationFacts
 from incubator.applications.rules.reading import ReadSection, communes_in, companies_in, places_in, read_sections
 from incubator.core.database import row, rows
 from incubator.core.errors import NotFound
@@ -62,8 +64,18 @@ class Lookalike(msgspec.Struct, frozen=True):
     is_same_depositor: bool
 
 
+class Handler(msgspec.Struct, frozen=True):
+    """Someone who may handle the applications of a programme."""
+
+    id: UUID
+    name: str
+
+
 class Desk(msgspec.Struct, frozen=True):
-    """One application beside its rules. `card` and `team` as deposited; `instructor`: the name of who handles it."""
+    """One application beside its rules. `card` and `team` as deposited; `instructor`: the name of who handles it.
+
+    `told`: the names of those who get letters about it. `handlers`: whom its manager can give it to, by name; for others nobody.
+    """
 
     dossier: Dossier
     card: FiledCard
@@ -75,6 +87,8 @@ class Desk(msgspec.Struct, frozen=True):
     rulings: list[RulingLine]
     complements: list[ComplementLine]
     receipts: list[Receipt]
+    told: list[str]
+    handlers: list[Handler]
 
 
 async def desk_for(me: Person, application_id: UUID) -> Desk:
@@ -85,50 +99,45 @@ async def desk_for(me: Person, application_id: UUID) -> Desk:
     dossier = await dossier_of(me, facts)
     content = dossier.filed or Content({}, project_name=facts.project_name)
     card, team = await kept_project(facts.project, content)
+    places = await places_of(_codes_in(dossier))
+    beside = await _beside(me, facts)
     return Desk(
         dossier=dossier,
         card=card,
         team=team,
-        instructor=await instructor_name(facts.instructor),
-        sections=await _sections(me, dossier, content),
-        checks=await checks_of(dossier),
+        instructor=beside.instructor,
+        sections=_sections(me, dossier, content, places),
+        checks=_checks(dossier, places),
         lookalikes=await lookalikes_of(me, dossier),
-        rulings=await rulings_of(application_id),
-        complements=await complements_of(application_id),
-        receipts=await receipts_for(me, dossier),
+        rulings=beside.rulings,
+        complements=beside.complements,
+        receipts=readable_receipts(me, dossier, beside.receipts),
+        told=beside.told,
+        handlers=beside.handlers,
     )
 
 
-async def _sections(me: Person, dossier: Dossier, content: Content) -> list[ReadSection]:
-    names = await place_names(places_in(dossier.definition, dossier.answers)) | dossier.phase_names | document_names(content)
+def _codes_in(dossier: Dossier) -> list[str]:
+    """The places that are told, and the one by which the call's territory is judged."""
+    told = places_in(dossier.definition, dossier.answers)
+    return sorted({*told, *communes_in(dossier.definition, dossier.judged)[:1]})
+
+
+def _sections(me: Person, dossier: Dossier, content: Content, places: dict[str, Place]) -> list[ReadSection]:
+    told = places_in(dossier.definition, dossier.answers)
+    names = {code: places[code].name for code in told if code in places} | dossier.phase_names | document_names(content)
     return read_sections(dossier.definition, dossier.judged, names, readers=readers_of(me, dossier.facts))
-
-
-class _Name(msgspec.Struct, frozen=True):
-    name: str
-
-
-async def instructor_name(account: UUID | None) -> str | None:
-    """Who handles an application, by name."""
-    found = await row(_Name, "SELECT name FROM account WHERE id = $1", account) if account else None
-    return found.name if found else None
-
-
-class _Place(msgspec.Struct, frozen=True):
-    departement: str
-    name: str
 
 
 async def checks_of(dossier: Dossier) -> list[CheckResult]:
     """What the rules say of what was deposited; of an answer its reader may not read, only whether the rule is met (R12)."""
+    return _checks(dossier, await places_of(communes_in(dossier.definition, dossier.judged)[:1]))
+
+
+def _checks(dossier: Dossier, places: dict[str, Place]) -> list[CheckResult]:
     facts, answers = dossier.facts, dossier.judged
     codes = communes_in(dossier.definition, answers)
-    place = await row(
-        _Place,
-        "SELECT c.departement, c.name || ' (' || d.name || ')' FROM commune c JOIN departement d ON d.code = c.departement"
-        " WHERE c.insee_code = $1",
-        codes[0] if codes else None,
-    )
+    place = places.get(codes[0]) if codes else None
     evidence = Evidence(
         answers=answers,
         departement=place.departement if place else None,
@@ -143,7 +152,8 @@ async def checks_of(dossier: Dossier) -> list[CheckResult]:
 
 
 # Three searches, each by its own index, so that the cost does not grow with the call: by who started or deposited it, by a
-# near name, by the company named, be it by its SIREN or by an establishment's SIRET.
+# near name, by the company named, be it by its SIREN or by an establishment's SIRET. What they find is an array, so that it is
+# looked up whatever the planner expects of it.
 _ALIKE = (
     "SELECT b.id FROM application b WHERE b.call = $2 AND b.deposited_at IS NOT NULL AND b.started_by ="
     " (SELECT o.started_by FROM application o WHERE o.id = $3)"
@@ -168,29 +178,61 @@ async def lookalikes_of(me: Person, dossier: Dossier) -> list[Lookalike]:
     facts = dossier.facts
     return await rows(
         Lookalike,
-        f"SELECT a.id, a.filed_name, a.state, {_SAME_PERSON} FROM application o JOIN application a ON a.id IN ({_ALIKE})"
+        f"SELECT a.id, a.filed_name, a.state, {_SAME_PERSON} FROM application o JOIN application a ON a.id = ANY(ARRAY({_ALIKE}))"
         " JOIN call c ON c.id = a.call WHERE o.id = $3 AND a.id <> $3 AND a.call = $2 AND a.state <> 'withdrawn'"
         f" AND {FREE_OF_INTEREST} AND {READABLE} ORDER BY a.deposited_at, a.id LIMIT 10",
         me.id, facts.call, facts.id, facts.project_name, NAMES_ALIKE, companies_in(dossier.definition, dossier.answers),
     )  # fmt: skip
 
 
+_RULINGS = (
+    "SELECT r.outcome, r.reason, r.pronounced_at, u.name AS pronounced_by, r.checks FROM ruling r"
+    " JOIN account u ON u.id = r.pronounced_by WHERE r.application = a.id ORDER BY r.pronounced_at DESC, r.id DESC LIMIT 20"
+)
+_COMPLEMENTS = (
+    "SELECT q.questions, q.follow_ups, q.message, q.asked_at, u.name AS asked_by, q.due_at, q.answered_at, q.sentences"
+    " FROM complement_request q JOIN account u ON u.id = q.asked_by WHERE q.application = a.id"
+    " ORDER BY q.asked_at DESC, q.id DESC LIMIT 20"
+)
+_RECEIPTS = (
+    "SELECT d.ordinal, d.number, d.received_at, d.content_hash, u.name AS deposited_by, COALESCE(d.content -> 'files', '[]')"
+    " AS files FROM deposit d JOIN account u ON u.id = d.deposited_by WHERE d.application = a.id ORDER BY d.ordinal DESC LIMIT 20"
+)
+_TOLD = (
+    "SELECT u.name FROM team_member m JOIN account u ON u.id = m.account WHERE m.project = a.project AND m.left_at IS NULL"
+    " AND u.disabled_at IS NULL ORDER BY m.role, m.joined_at, m.id LIMIT 50"
+)
+_HANDLERS = (
+    "SELECT DISTINCT u.name, u.id FROM role_assignment r JOIN account u ON u.id = r.account WHERE r.programme = $2"
+    " AND r.role IN ('manager', 'instructor') AND u.disabled_at IS NULL AND $3 ORDER BY u.name, u.id LIMIT 200"
+)
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    instructor: str | None
+    rulings: list[RulingLine]
+    complements: list[ComplementLine]
+    receipts: list[Receipt]
+    told: list[str]
+    handlers: list[Handler]
+
+
+async def _beside(me: Person, facts: ApplicationFacts) -> _Beside:
+    """What was pronounced, asked for and received, latest first, and the people around it: one statement for all of it."""
+    lists = ", ".join(
+        f"COALESCE((SELECT json_agg(found) FROM ({one}) found), '[]')::text" for one in (_RULINGS, _COMPLEMENTS, _RECEIPTS)
+    )
+    found = await row(
+        _Beside,
+        f"SELECT (SELECT u.name FROM account u WHERE u.id = a.instructor), {lists}, ARRAY({_TOLD}),"
+        f" COALESCE((SELECT json_agg(found) FROM ({_HANDLERS}) found), '[]')::text FROM application a WHERE a.id = $1",
+        facts.id, facts.programme, me.manages(facts.programme),
+    )  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def rulings_of(application_id: UUID) -> list[RulingLine]:
     """What was pronounced, latest first."""
-    return await rows(
-        RulingLine,
-        "SELECT r.outcome, r.reason, r.pronounced_at, a.name, r.checks::text FROM ruling r"
-        " JOIN account a ON a.id = r.pronounced_by WHERE r.application = $1 ORDER BY r.pronounced_at DESC, r.id DESC LIMIT 20",
-        application_id,
-    )
-
-
-async def complements_of(application_id: UUID) -> list[ComplementLine]:
-    """What was asked for, latest first."""
-    return await rows(
-        ComplementLine,
-        "SELECT q.questions, q.follow_ups, q.message, q.asked_at, a.name, q.due_at, q.answered_at, q.sentences::text"
-        " FROM complement_request q JOIN account a ON a.id = q.asked_by WHERE q.application = $1"
-        " ORDER BY q.asked_at DESC, q.id DESC LIMIT 20",
-        application_id,
-    )
+    return await rows(RulingLine, _RULINGS.replace("a.id", "$1"), application_id)
