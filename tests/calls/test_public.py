@@ -162,3 +162,18 @@ async def test_a_whole_form_of_every_kind_is_printed(db):
     ]
     data = {"title": "Tout", "at": now(), "under": "", "footer": "", "facts": [("a", "b")], "sections": sections}
     assert (await typeset("calls/form", data)).startswith(b"%PDF")
+
+
+async def test_what_is_kept_of_a_form_is_kept_by_language(db, client):
+    """Published versions never change: what is said of them is rendered once a language."""
+    world = await the_programme()
+    call = await a_call(world, opens_at=now() - DAY, closes_at=now() + 20 * DAY)
+    pages = {}
+    for turn in ("first", "again"):
+        for language in ("fr", "en"):
+            shown = await client.get(f"/calls/{call.code}", headers={"accept-language": language})
+            pages[turn, language] = shown.text
+            assert ('<span class="required">obligatoire</span>' in shown.text) is (language == "fr")
+            assert ('<span class="required">required</span>' in shown.text) is (language == "en")
+    of_form = {key: text[text.index('id="eligibility"') : text.index('id="form"')] for key, text in pages.items()}
+    assert of_form["first", "fr"] == of_form["again", "fr"] != of_form["first", "en"] == of_form["again", "en"]
