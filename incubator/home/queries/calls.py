@@ -13,6 +13,7 @@ from incubator.core.database import rows
 from incubator.core.paging import counted
 from incubator.home.queries.committees import NO_PART
 from incubator.people.queries import Person
+from incubator.projects.queries import limited
 
 CALLS_MAX = 6
 KEPT_DAYS = 30
@@ -50,12 +51,12 @@ _VOTERS = (
     " AND s.is_voting AND s.ended_at IS NULL WHERE m.call = c.id)"
 )
 # Nobody is waited for on what is limited (K06), and nothing is derived from what the reader has an interest in (R10).
-_LEFT_OUT = (
-    f"left_out AS ({NO_PART} UNION SELECT s.id, o.id FROM voters s JOIN presentation o ON o.committee = s.committee"
-    " WHERE o.id = ANY(ARRAY(SELECT i.presentation FROM seat z JOIN declaration i ON i.seat = z.id AND i.has_interest"
-    " WHERE z.account = $1 UNION SELECT q.id FROM account x JOIN team_member t ON t.account = x.id AND t.left_at IS NULL"
-    " JOIN application y ON y.project = t.project JOIN presentation q ON q.application = y.id WHERE x.limited_at IS NOT NULL)))"
+_SHUT = (
+    "shut AS (SELECT o.id, o.committee FROM (SELECT DISTINCT s.committee FROM voters s) m JOIN presentation o"
+    " ON o.committee = m.committee JOIN application a ON a.id = o.application WHERE o.id = ANY(ARRAY(SELECT i.presentation"
+    f" FROM seat z JOIN declaration i ON i.seat = z.id AND i.has_interest WHERE z.account = $1)) OR {limited('a.project')})"
 )
+_LEFT_OUT = f"{_SHUT}, left_out AS ({NO_PART} UNION SELECT s.id, o.id FROM voters s JOIN shut o ON o.committee = s.committee)"
 _HANDED_IN = (
     "SELECT count(*)::int FROM voters s JOIN assessment v ON v.seat = s.id AND v.state = 'handed_in'"
     " WHERE NOT EXISTS (SELECT FROM left_out o WHERE o.seat = s.id AND o.presentation = v.presentation)"

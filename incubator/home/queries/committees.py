@@ -13,13 +13,13 @@ import msgspec
 from incubator.core.database import rows
 from incubator.core.paging import COUNTED_MAX, counted
 from incubator.people.queries import Person
-from incubator.projects.queries import limited_among
+from incubator.projects.queries import limited
 from incubator.selection.queries.members import FILES, HANDED_IN, NOT_FOR_ME
 
 COMMITTEES_MAX = 10
 CHASE_DAYS = 21
 
-_LIMITED = limited_among("a.project")
+_LIMITED = limited("a.project")
 _UNPUBLISHED = "NOT EXISTS (SELECT FROM publication pb WHERE pb.committee = m.id)"
 
 SEATS = (

@@ -18,18 +18,13 @@ IS_ME = "m.left_at IS NULL AND m.account = $1"
 
 
 def limited(project: str) -> str:
-    """SQL that is true while someone of the team of this project has limited the use of their data (K06)."""
-    return (
-        f"EXISTS (SELECT FROM team_member t JOIN account x ON x.id = t.account WHERE t.project = {project}"
-        " AND t.left_at IS NULL AND x.limited_at IS NOT NULL)"
-    )
+    """SQL that is true while someone of the team of this project has limited the use of their data (K06).
 
-
-def limited_among(project: str) -> str:
-    """The same for a list, whose every project is asked about: the limited ones are few, and found once (K06)."""
+    A value, not EXISTS: asked of this team alone, whatever the planner expects of all the others.
+    """
     return (
-        f"({project} = ANY(ARRAY(SELECT t.project FROM account x JOIN team_member t ON t.account = x.id AND t.left_at IS NULL"
-        " WHERE x.limited_at IS NOT NULL)))"
+        f"COALESCE((SELECT true FROM team_member t WHERE t.project = {project} AND t.left_at IS NULL"
+        " AND (SELECT x.limited_at FROM account x WHERE x.id = t.account) IS NOT NULL LIMIT 1), false)"
     )
 
 

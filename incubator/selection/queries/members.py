@@ -15,7 +15,7 @@ from incubator.core.database import row, rows, value
 from incubator.core.errors import NotFound
 from incubator.core.paging import SIZE, Page, counted, cut, read_cursor
 from incubator.people.queries import Person
-from incubator.projects.queries import limited_among
+from incubator.projects.queries import limited
 from incubator.selection.rules.committees import Assessing, Member
 
 # Values, not EXISTS: asked of the files that are shown, by their index; EXISTS would be answered from all rulings there are.
@@ -25,7 +25,7 @@ NOT_FOR_ME = (
     " OR COALESCE((SELECT true FROM team_member t WHERE t.project = a.project AND t.account = s.account AND t.left_at IS NULL"
     " LIMIT 1), false))"
 )
-_LIMITED = limited_among("a.project")
+_LIMITED = limited("a.project")
 # What a seat `s` reads: none with an interest (R10), none that is theirs (R13), none whose use is limited (K06).
 _OPEN = (
     "a.state = 'admissible' AND p.id <> ALL(ARRAY(SELECT i.presentation FROM declaration i WHERE i.seat = s.id"
