@@ -25,7 +25,7 @@ async def portfolio_page(request: AnyRequest) -> Response[Any]:
     """The projects I follow, those without news first; for a manager, the load of each coach."""
     today = local_date(now())
     projects = rules.most_urgent_first(await queries.portfolio(request.user), today)
-    managed = queries.programmes_as(request.user, "manager")
+    managed = request.user.programmes_as("manager")
     loads = await queries.loads_in(managed) if managed else []
     return page(
         request, "coaching/portfolio.html", projects=projects, loads=loads, today=today, idle_days=rules.idle_days,

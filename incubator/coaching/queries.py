@@ -26,17 +26,12 @@ _STANDING = (
 )
 
 
-def programmes_as(me: Person, role: str) -> list[UUID]:
-    """The programmes in which one holds this very role."""
-    return [held.programme for held in me.roles if held.role == role]
-
-
 async def standing_of(me: Person, project_id: UUID) -> Standing:
     """What one is to a project. Raises `NotFound` for who is not of its team, no coach and no manager of its programme."""
     found = await row(
         Standing,
         f"{_STANDING} FROM project p WHERE p.id = $1",
-        project_id, me.id, programmes_as(me, "coach"), programmes_as(me, "manager"),
+        project_id, me.id, me.programmes_as("coach"), me.programmes_as("manager"),
     )  # fmt: skip
     if found is None or not (found.is_team or found.is_colleague or found.is_manager):
         raise NotFound
@@ -182,7 +177,7 @@ async def private_notes(me: Person, sessions: list[UUID]) -> dict[UUID, NoteView
         "SELECT n.session, a.name, n.text, n.written_at FROM private_note n JOIN support_session s ON s.id = n.session"
         " JOIN project p ON p.id = s.project JOIN account a ON a.id = n.author"
         " WHERE n.session = ANY($1) AND (n.author = $2 OR p.programme = ANY($3)) ORDER BY n.written_at, n.id LIMIT 100",
-        sessions, me.id, programmes_as(me, "manager"),
+        sessions, me.id, me.programmes_as("manager"),
     )  # fmt: skip
     return {note.session: note for note in found}
 
@@ -234,5 +229,5 @@ async def portfolio(me: Person) -> list[Followed]:
         " LEFT JOIN LATERAL (SELECT s.held_on, s.next_on FROM support_session s WHERE s.project = p.id"
         " ORDER BY s.held_on DESC, s.id DESC LIMIT 1) s ON true"
         " WHERE c.coach = $1 AND c.until_on IS NULL AND p.programme = ANY($2) ORDER BY p.name, p.id LIMIT 200",
-        me.id, programmes_as(me, "coach"),
+        me.id, me.programmes_as("coach"),
     )  # fmt: skip

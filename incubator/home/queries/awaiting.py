@@ -190,8 +190,8 @@ def _roles(me: Person) -> tuple[bool, bool, bool]:
 
 
 def _who(me: Person, at: datetime) -> tuple[UUID, datetime, date, list[UUID], list[UUID]]:
-    managed = [held.programme for held in me.roles if held.role == "manager"]
-    handled = [held.programme for held in me.roles if held.role in ("manager", "instructor")]
+    managed = me.programmes_as("manager")
+    handled = me.programmes_as("manager", "instructor")
     return me.id, at, local_date(at), managed, handled
 
 

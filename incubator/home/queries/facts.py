@@ -89,7 +89,7 @@ async def my_projects(me: Person, today: date) -> list[ThreadFacts]:
 
 async def thread_of(me: Person, project_id: UUID, today: date) -> ThreadFacts:
     """The facts of a project, for its team, its coaches and the staff of its programme. Raises `NotFound`."""
-    managed = [held.programme for held in me.roles if held.role == "manager"]
+    managed = me.programmes_as("manager")
     sql = f"{_FACTS} WHERE p.id = $3 AND {open_to('p', '$1', '$4')} ORDER BY p.id LIMIT 1"
     found = await rows(ThreadFacts, sql, me.id, today, project_id, managed)
     if not found or not (found[0].is_team or me.works_for(found[0].programme)):

@@ -52,9 +52,9 @@ async def project_card(me: Person, project_id: UUID) -> ProjectCard:
         project_id,
         me.id,
         me.programmes,
-        [held.programme for held in me.roles if held.role in ("coach", "manager")],
-        [held.programme for held in me.roles if held.role == "manager"],
-        [held.programme for held in me.roles if held.role in ("manager", "instructor")],
+        me.programmes_as("coach", "manager"),
+        me.programmes_as("manager"),
+        me.programmes_as("manager", "instructor"),
     )
     if found is None or not (found.viewer.is_team or found.viewer.is_staff):
         raise NotFound

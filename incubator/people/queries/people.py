@@ -53,6 +53,10 @@ class Person(msgspec.Struct, frozen=True):
         """Programmes one works for."""
         return sorted({held.programme for held in self.roles})
 
+    def programmes_as(self, *roles: str) -> list[UUID]:
+        """Programmes in which one holds one of these roles."""
+        return [held.programme for held in self.roles if held.role in roles]
+
 
 ROLES = (
     "COALESCE((SELECT json_agg(json_build_object('role', r.role, 'programme', r.programme) ORDER BY r.role)"

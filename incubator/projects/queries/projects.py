@@ -50,15 +50,11 @@ async def project_for(me: Person, project_id: UUID) -> ProjectView:
         " LEFT JOIN commune c ON c.insee_code = p.commune LEFT JOIN epci e ON e.siren = c.epci"
         " LEFT JOIN departement d ON d.code = c.departement LEFT JOIN region r ON r.code = d.region"
         f" LEFT JOIN team_member m ON m.project = p.id AND {IS_ME} WHERE p.id = $2 AND {open_to('p', '$1', '$3')}",
-        me.id, project_id, _managed(me),
+        me.id, project_id, me.programmes_as("manager"),
     )  # fmt: skip
     if found is None or not (found.is_mine or me.works_for(found.programme)):
         raise NotFound
     return found
-
-
-def _managed(me: Person) -> list[UUID]:
-    return [held.programme for held in me.roles if held.role == "manager"]
 
 
 class ProjectLine(msgspec.Struct, frozen=True):
@@ -120,7 +116,7 @@ async def editing(me: Person, project_id: UUID) -> Editing:
         "SELECT p.id, p.programme, p.name, p.summary, p.commune, p.version, m.role"
         f" FROM project p LEFT JOIN team_member m ON m.project = p.id AND {IS_ME}"
         f" WHERE p.id = $2 AND {open_to('p', '$1', '$3')}",
-        me.id, project_id, _managed(me),
+        me.id, project_id, me.programmes_as("manager"),
     )  # fmt: skip
     if found is None or not (found.role is not None or me.works_for(found.programme)):
         raise NotFound
