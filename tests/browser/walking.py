@@ -80,7 +80,8 @@ class Walk:
 
     async def links(self) -> list[str]:
         """Addresses this page leads to, of shapes not yet seen."""
-        found = await self.page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))")
+        read = "links => links.map(link => link.getAttribute('href'))"
+        found = await self.page.eval_on_selector_all("a[href]:not([download])", read)
         return [link for link in (urljoin(self.page.url, href).split("#")[0] for href in found) if self._is_new(link)]
 
     def _is_new(self, link: str) -> bool:
