@@ -213,6 +213,30 @@ async def test_what_was_carried_out_is_done_once(built):
     assert (await value(told), again) == (before, [])
 
 
+async def test_what_cannot_be_erased_stops_nothing_that_comes_after_it(db):
+    """A draft that something still refers to is never gone; those confirmed after it are, at the same turn."""
+    world, start = await the_programme(), now()
+    call = await a_call(world, opens_at=start - timedelta(days=20), closes_at=start + timedelta(days=10))
+    manager = await a_manager(world.programme)
+    drafts = [await a_draft_application(call, await someone(f"Brune {name}"), at=start) for name in ("Un", "Deux", "Trois")]
+    at = start + timedelta(days=200)
+    await propose(at=at)
+    confirmed = [line.id for line in await lines(manager)]
+    assert await decide(confirmed, confirmed=True, by=manager, at=at) == len(drafts)
+    first = await value("SELECT subject FROM retention_line WHERE state = 'confirmed' ORDER BY decided_at, id LIMIT 1")
+    await execute(
+        "INSERT INTO complement_request (id, application, questions, sentences, message, asked_at, asked_by, due_at)"
+        " VALUES (gen_random_uuid(), $1, '{1.2}', '{}', '', $2, $3, $2::timestamptz + interval '1 day')",
+        first, start, manager.id,
+    )  # fmt: skip
+    assert await carry_out(at=at) == 2
+    assert await column("SELECT id FROM application") == [first]
+    assert await column("SELECT subject FROM retention_line WHERE state = 'confirmed'") == [first]
+    await execute("DELETE FROM complement_request")
+    assert await carry_out(at=at) == 1
+    assert await value("SELECT count(*) FROM application") == 0
+
+
 async def test_the_page_says_why_nothing_was_confirmed(built, signed_in):
     manager, refused = built.people["manager"], built.people["refused_holder"]
     await propose(at=now() + timedelta(days=1100))

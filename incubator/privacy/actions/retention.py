@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from incubator.core.database import column, execute, row, rows, transaction
 from incubator.core.errors import Conflict
+from incubator.core.failures import DATABASE_AWAY
 from incubator.core.ids import new_id
 from incubator.core.language import _
 from incubator.journal.actions import record
@@ -28,6 +30,7 @@ from incubator.privacy.queries.due import due
 from incubator.privacy.queries.retention import months_of
 from incubator.privacy.rules.keeping import LIVES, Keep, passed_before
 
+log = structlog.get_logger("incubator.worker")
 KEPT_FOR = timedelta(days=365)
 CARRIED_OUT_A_TURN = 50
 
@@ -125,16 +128,26 @@ async def _before(keep: Keep, programme: UUID | None, at: datetime) -> datetime:
 
 
 async def carry_out(*, at: datetime) -> int:
-    """Erase or anonymise what was confirmed, each in a transaction of its own; how many. Killed half-way, it goes on later."""
+    """Erase or anonymise what was confirmed, each in a transaction of its own; how many. Killed half-way, it goes on later.
+
+    What fails is tried again at the next turn, and stops nothing that comes after it.
+    """
     done = 0
-    while done < CARRIED_OUT_A_TURN and await _carry_out_one(at):
-        done += 1
+    for line in await column("SELECT id FROM retention_line WHERE state = 'confirmed' ORDER BY decided_at, id"):
+        if done == CARRIED_OUT_A_TURN:
+            break
+        try:
+            done += await _carry_out_one(line, at)
+        except DATABASE_AWAY:
+            raise
+        except Exception:
+            log.exception("erasure failed", line=str(line))
     return done
 
 
-async def _carry_out_one(at: datetime) -> bool:
+async def _carry_out_one(line_id: UUID, at: datetime) -> bool:
     async with transaction():
-        line = await row(_Line, f"{_LINE} WHERE state = 'confirmed' ORDER BY decided_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
+        line = await row(_Line, f"{_LINE} WHERE id = $1 AND state = 'confirmed' FOR UPDATE SKIP LOCKED", line_id)
         if line is None:
             return False
         if await _withdraw_stale([line], at):  # else held, or used again since: proposed anew when its time comes
