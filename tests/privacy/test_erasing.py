@@ -4,21 +4,27 @@ from datetime import timedelta
 
 import pytest
 
+from incubator.applications.actions import confirm, deposit
+from incubator.applications.forms import DepositForm
 from incubator.calls.queries import call_by_code
 from incubator.coaching.actions import edit_session
 from incubator.coaching.forms import SessionEditForm
 from incubator.coaching.tables import SessionKind
 from incubator.core.clock import local_date, now
-from incubator.core.database import column, value
+from incubator.core.database import column, execute, value
 from incubator.people.actions import ask_email_change, confirm_address, press_email_link, sign_up
 from incubator.people.forms import SignUpForm
 from incubator.people.queries import Person, person
 from incubator.privacy.actions.erasing import forget_person
 from incubator.privacy.queries.own import own_data
 from tests.privacy.scanning import where_is
+from tests.world.applications import CVS, MATE, a_draft_application, whole_answers, write
+from tests.world.calls import a_call
 from tests.world.events import a_meeting, comes
 from tests.world.everyone import Built, everyone
 from tests.world.people import last_token, someone
+from tests.world.programmes import the_programme
+from tests.world.projects import a_member, a_project
 
 DAY = timedelta(days=1)
 
@@ -90,6 +96,63 @@ async def test_who_is_erased_is_named_in_no_session_of_the_team(built):
     assert await value("SELECT participants FROM support_session WHERE id = $1", session) == "Dora Dépôt et (effacé)"
     kept = "SELECT before ->> 'participants' FROM session_correction ORDER BY corrected_at, id"
     assert await column(kept) == ["Toute l’équipe", "(effacé), Dora Dépôt"]
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Jean Martin", "(effacé)"),
+        ("Dora Dépôt, Jean Martin et le maire", "Dora Dépôt, (effacé) et le maire"),
+        ("M. Jean Martin, Mme Jean Martin", "M. (effacé), Mme (effacé)"),
+        ("Présents : Jean Martin (matin).\nJean Martin", "Présents : (effacé) (matin).\n(effacé)"),
+        ("Marie-Jean Martin, Anne Jean Martin", None),
+        ("Jean Martin-Dupont, Jean Martin Dupont, Jean Martine", None),
+        ("L’équipe des Jean Martin’s", None),
+    ],
+)
+async def test_a_longer_name_is_someone_elses(built, said, left):
+    """A colleague whose name holds the one that goes keeps theirs whole."""
+    member, session = built.people["member"], built.ids["session_id"]
+    await execute("UPDATE team_member SET name = 'Jean Martin' WHERE account = $1", member.id)
+    await execute("UPDATE support_session SET participants = $2 WHERE id = $1", session, said)
+    await forget_person(member.id, by=None, at=now())
+    assert await value("SELECT participants FROM support_session WHERE id = $1", session) == (left or said)
+
+
+async def test_a_coach_of_the_same_name_is_still_named_at_their_sessions(built):
+    member, coach, session = built.people["member"], built.people["coach"], built.ids["session_id"]
+    await execute("UPDATE team_member SET name = $2 WHERE account = $1", member.id, coach.name)
+    await execute("UPDATE support_session SET participants = $2 WHERE id = $1", session, f"{coach.name}, Dora Dépôt")
+    await forget_person(member.id, by=None, at=now())
+    assert await value("SELECT participants FROM support_session WHERE id = $1", session) == f"{coach.name}, Dora Dépôt"
+
+
+async def test_who_bears_the_same_name_in_the_team_keeps_theirs(db):
+    """Nobody can tell which of the two a line speaks of: what the one who stays said and can do is theirs."""
+    at, world = now(), await the_programme()
+    holder, father = await someone("Hana Porteuse"), await someone("Jean Martin", email="pere@exemple.fr")
+    son = await someone("Jean Martin", email="fils@exemple.fr")
+    call = await a_call(world, opens_at=at - 5 * DAY, closes_at=at + 5 * DAY)
+    project = await a_project(holder, world.programme, at=at - 4 * DAY)
+    application = await a_draft_application(call, holder, project, at=at - 4 * DAY)
+    for one in (father, son):
+        await a_member(project, one.name, one.email, by=holder, at=at - 3 * DAY)
+    await execute("UPDATE team_member SET skills = 'Comptabilité' WHERE account = $1", son.id)
+    team = [MATE | {"name": one.name} for one in (holder, father, son)]
+    await write(application, whole_answers() | CVS | {"2.1": team}, by=holder, at=at - 2 * DAY)
+    for one in (father, son):
+        await confirm(application, by=one, at=at - DAY)
+    await deposit(application, DepositForm(), by=holder, at=at - DAY)
+    kept = (
+        "SELECT unnest(ARRAY[d.content::text, w.value::text]) FROM deposit d JOIN answer w ON w.application = d.application"
+        " WHERE w.question = '2.1'"
+    )
+    before = await column(kept)
+    await forget_person(father.id, by=None, at=at)
+    assert await column(kept) == before
+    assert await column("SELECT email FROM team_member WHERE name = 'Jean Martin'") == [son.email]
+    await forget_person(son.id, by=None, at=at)
+    assert await where_is("Jean Martin") == ["letter"], "once both are gone, nobody bears it"
 
 
 async def test_the_words_of_an_interest_go_with_whoever_declared_it(built):

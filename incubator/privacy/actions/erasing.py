@@ -19,6 +19,7 @@ class _Membership(msgspec.Struct, frozen=True):
     project: UUID
     name: str
     is_alone: bool
+    has_namesake: bool
 
 
 async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None:
@@ -51,9 +52,11 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
 
 async def _leave_the_file(membership: _Membership, at: datetime) -> None:
     """The name as it stands alone in an answer or in the team, written and deposited, and among those present at sessions; a
-    sentence of the others is theirs.
+    sentence of the others is theirs. A name that someone else of the team bears is theirs too: nobody can tell whose each is.
     """
     project, name = membership.project, membership.name
+    if membership.has_namesake:
+        return
     for table in ("answer", "answer_revision"):
         await execute(
             f"UPDATE {table} t SET value = replace(t.value::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb"
@@ -62,17 +65,31 @@ async def _leave_the_file(membership: _Membership, at: datetime) -> None:
             project, name, ERASED,
         )  # fmt: skip
     for statement in NAME_GONE:
-        await execute(statement, project, rf"(?<!\w){re.escape(name)}(?!\w)", ERASED)
+        await execute(statement, project, _whole(name), ERASED, name)
     await execute("SELECT forget_in_deposits($1, $2, $3, $4)", project, name, ERASED, at)
 
 
+def _whole(name: str) -> str:
+    """This name as a pattern of PostgreSQL, where it is nobody else's: not inside a longer one (Jean Martin-Dupont, Anne Jean
+    Martin), which may be a colleague's; a title may stand before it.
+    """
+    begins = r"(?<!\w)(?<!\w[-’'])(?<![[:upper:]][\w’'-]*[ \u00a0]+)"
+    titled = r"(?<=\m(?:M\.|Mme|Mlle|Mr|Dr|Me|Monsieur|Madame)[ \u00a0]+)"
+    ends = r"(?![-’']?\w)(?![ \u00a0]+[[:upper:]])"
+    return f"(?:{begins}|{titled}){re.escape(name)}{ends}"
+
+
 async def _memberships(account: UUID) -> list[_Membership]:
-    """The projects this person is or was of, and whether nobody else with an account is left in the team."""
+    """The projects this person is or was of, whether nobody else with an account is left in the team, and whether someone else of
+    it bears the same name.
+    """
     return await rows(
         _Membership,
         "SELECT m.project, m.name,"
         " NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
-        " AND o.left_at IS NULL AND o.account <> $1 AND a.erased_at IS NULL) FROM team_member m"
+        " AND o.left_at IS NULL AND o.account <> $1 AND a.erased_at IS NULL),"
+        " EXISTS (SELECT FROM team_member o WHERE o.project = m.project AND o.id <> m.id AND lower(o.name) = lower(m.name))"
+        " FROM team_member m"
         " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
         account,
     )

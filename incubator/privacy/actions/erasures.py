@@ -75,12 +75,17 @@ PATH_EMPTIED = (
     blank("agreement", "text", where="t.place IN (SELECT id FROM place WHERE project = $1)"),
 )
 
-# $1: the project, $2: the name as a pattern, $3: what stands there instead. Who was there is a line of names.
+# $1: the project, $2: the name as a pattern, $3: what stands there instead, $4: the name. Who was there is a line of names; where
+# a coach of the project bears the same, it may be theirs.
+_NO_COACH = (
+    " AND NOT EXISTS (SELECT FROM coach_assignment c JOIN account a ON a.id = c.coach WHERE c.project = $1"
+    " AND lower(a.name) = lower($4))"
+)
 NAME_GONE = (
     "UPDATE support_session t SET participants = regexp_replace(t.participants, $2, $3, 'g')"
-    " WHERE t.participants ~ $2 AND " + _OF_PROJECT,
+    " WHERE t.participants ~ $2 AND " + _OF_PROJECT + _NO_COACH,
     "UPDATE session_correction t SET before = jsonb_set(t.before, '{participants}', to_jsonb(regexp_replace("
-    "t.before ->> 'participants', $2, $3, 'g'))) WHERE t.before ->> 'participants' ~ $2 AND " + _OF_SESSIONS,
+    "t.before ->> 'participants', $2, $3, 'g'))) WHERE t.before ->> 'participants' ~ $2 AND " + _OF_SESSIONS + _NO_COACH,
 )
 
 # $1: the account, $2: its addresses. Each takes both, so that one list says everything.
