@@ -82,6 +82,19 @@ async def test_nobody_is_given_what_a_former_address_gets_from_its_next_owner(bu
     assert await value("SELECT count(*) FROM registration WHERE email = $1", next_owner.email) == 1
 
 
+async def test_nor_once_its_next_owner_has_left_it_too(built):
+    """Whose each thing sent there was, nobody can tell any more: it waits for its own time."""
+    before = built.people["member"]
+    me = await moved_to(before, "mina.ailleurs@exemple.fr")
+    next_owner = await someone("Mona Nouvelle", email=before.email)
+    await came_to_a_meeting(built, before.email)
+    after = await moved_to(next_owner, "mona.ailleurs@exemple.fr")
+    for who in (me, after):
+        assert "registration" not in {part.table for part in (await own_data(who, at=now())).parts}
+    await forget_person(me.id, by=None, at=now())
+    assert await value("SELECT count(*) FROM registration WHERE email = $1", before.email) == 1
+
+
 async def test_who_is_erased_is_named_in_no_session_of_the_team(built):
     """Who was there is a line of names: the others' names stay, and so does what was said."""
     member, coach, session = built.people["member"], built.people["coach"], built.ids["session_id"]

@@ -205,13 +205,15 @@ async def questions_asked(me: Person) -> dict[str, str]:
 
 
 async def addresses_of(account: UUID) -> list[str]:
-    """The address of an account, and those it left for another that are nobody else's since; none for who only claims one (R1).
+    """The address of an account, and those it left for another that were nobody else's since; none for who only claims one (R1).
 
     What was sent to a claimed address is its owner's.
     """
     return await column(
         "SELECT a.email FROM account a WHERE a.id = $1 AND NOT a.is_claim UNION SELECT c.old_email FROM email_change c"
         " WHERE c.account = $1 AND c.old_pressed_at IS NOT NULL AND c.new_pressed_at IS NOT NULL"
-        " AND NOT EXISTS (SELECT FROM account o WHERE o.email = c.old_email AND NOT o.is_claim AND o.id <> $1) ORDER BY 1",
+        " AND NOT EXISTS (SELECT FROM account o WHERE o.email = c.old_email AND NOT o.is_claim AND o.id <> $1)"
+        " AND NOT EXISTS (SELECT FROM email_change o WHERE o.old_email = c.old_email AND o.account <> $1"
+        " AND o.old_pressed_at IS NOT NULL AND o.new_pressed_at IS NOT NULL) ORDER BY 1",
         account,
     )
