@@ -161,6 +161,17 @@ async def test_a_held_project_keeps_the_notes_of_a_coach_who_asks_to_be_erased(b
     assert await where_is("Tension dans l’équipe.") == ["private_note"]
 
 
+@pytest.mark.parametrize("who", ["former_member", "depositor"])
+async def test_a_held_person_keeps_the_files_of_their_team_from_a_mate_who_asks_to_be_erased(built, who):
+    member, manager, at = built.people["member"], built.people["manager"], now()
+    await execute("UPDATE enrolment SET state = 'stopped', ended_on = $1, end_reason = 'Arrêt choisi'", at.date())
+    case = await ask(RequestForm(RequestKind.ERASURE, confirmation=member.email), by=member, at=at)
+    await held(built, built.people[who].id)
+    with pytest.raises(Conflict, match="retenue"):
+        await answer(case, AnswerForm(True, "C’est fait."), by=manager, at=at)
+    assert await value("SELECT name FROM team_member WHERE account = $1", member.id) == member.name
+
+
 async def test_who_manages_two_programmes_holds_what_is_in_either(built, signed_in):
     manager, elsewhere = built.people["manager"], await value("SELECT id FROM programme WHERE code = 'ailleurs'")
     both = await a_manager(elsewhere, "Gisèle Deux")

@@ -20,6 +20,8 @@ from incubator.privacy.tables import RequestKind
 from tests.matrix import fill, routes
 from tests.privacy.scanning import where_is
 from tests.world.everyone import Built, everyone
+from tests.world.people import someone
+from tests.world.projects import a_member
 
 WORDS = ("Repair’Bus", "Repair&#39;Bus", "Dora Dépôt", "Mina Membre")
 SUPPORTED = ("/place", "/agreement", "/path", "/sessions", "/coaches", "/decision", "/cohorts/", "/coaching", "/enrolments/")
@@ -80,6 +82,21 @@ async def test_nothing_of_them_is_erased_by_the_clock_while_it_lasts(db: None) -
     assert len(await due(Keep.REFUSED, programme, at)) == 1
     await sweep_private(at=at)
     assert await value(told, refused.email) == 0
+
+
+async def test_what_they_wrote_with_a_mate_who_asks_to_be_erased_stays_without_the_mate(db: None) -> None:
+    """They left the team, and may still need against us what it wrote."""
+    built, at = await everyone(), now()
+    refused, manager = built.people["refused_holder"], built.people["manager"]
+    project = await value("SELECT project FROM team_member WHERE account = $1", refused.id)
+    mate = await someone("Lou Limitée")
+    await a_member(project, mate.name, mate.email, by=refused)
+    await execute("UPDATE team_member SET left_at = $2 WHERE account = $1", mate.id, at)
+    await execute("UPDATE account SET limited_at = $2 WHERE id = $1", mate.id, at)
+    case = await ask(RequestForm(RequestKind.ERASURE, confirmation=refused.email), by=refused, at=at)
+    await answer(case, AnswerForm(True, "C’est fait."), by=manager, at=at)
+    assert {"project", "deposit"} <= set(await where_is("Ondes de Brenne"))
+    assert {"team_member", "deposit"} & set(await where_is(refused.name)) == set()
 
 
 async def test_who_asks_to_be_erased_is_even_then(db: None) -> None:

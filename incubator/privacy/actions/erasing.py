@@ -81,13 +81,13 @@ def _whole(name: str) -> str:
 
 async def _memberships(account: UUID) -> list[_Membership]:
     """The projects this person is or was of, whether nobody else with an account is left in the team, and whether someone else of
-    it bears the same name.
+    it bears the same name. Who left it and has limited the use of their data still needs it (K06).
     """
     return await rows(
         _Membership,
         "SELECT m.project, m.name,"
         " NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
-        " AND o.left_at IS NULL AND o.account <> $1 AND a.erased_at IS NULL),"
+        " AND (o.left_at IS NULL OR a.limited_at IS NOT NULL) AND o.account <> $1 AND a.erased_at IS NULL),"
         " EXISTS (SELECT FROM team_member o WHERE o.project = m.project AND o.id <> m.id AND lower(o.name) = lower(m.name))"
         " FROM team_member m"
         " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",

@@ -89,8 +89,8 @@ def _typed(case: Case) -> Case:
     return msgspec.structs.replace(case, kind=RequestKind(case.kind), state=RequestState(case.state))
 
 
-# What a hold may have been placed on that keeps this person: themselves, what they wrote with a team or noted of one, what they
-# sat in.
+# What a hold may have been placed on that keeps this person: themselves, what they wrote with a team or noted of one, those they
+# wrote it with, what they sat in.
 _AROUND = (
     "SELECT $1::uuid UNION SELECT unnest(ARRAY[p.id, p.programme]) FROM team_member m JOIN project p ON p.id = m.project"
     " WHERE m.account = $1 UNION SELECT unnest(ARRAY[a.id, a.call, o.committee]) FROM team_member m JOIN application a"
@@ -99,6 +99,7 @@ _AROUND = (
     " JOIN project p ON p.id = s.project WHERE n.author = $1"
     " UNION SELECT unnest(ARRAY[k.id, c.id, c.programme]) FROM seat s JOIN committee k ON k.id = s.committee"
     " JOIN call c ON c.id = k.call WHERE s.account = $1"
+    " UNION SELECT o.account FROM team_member m JOIN team_member o ON o.project = m.project WHERE m.account = $1"
 )
 
 
