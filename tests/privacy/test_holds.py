@@ -9,7 +9,8 @@ from incubator.core.clock import now
 from incubator.core.database import column, execute, value
 from incubator.core.errors import Conflict
 from incubator.journal.actions import record
-from incubator.people.actions import give_role
+from incubator.people.actions import confirm_address, give_role, sign_up
+from incubator.people.forms import SignUpForm
 from incubator.people.queries import Person, person
 from incubator.people.tables import Role
 from incubator.privacy.actions.holding import lift_hold, place_hold
@@ -25,7 +26,7 @@ from tests.world.applications import a_draft_application
 from tests.world.calls import a_call
 from tests.world.coaching import session_form
 from tests.world.everyone import Built, everyone
-from tests.world.people import a_manager, someone
+from tests.world.people import a_manager, last_token, someone
 from tests.world.programmes import the_programme
 
 DAY = timedelta(days=1)
@@ -170,6 +171,16 @@ async def test_a_held_person_keeps_the_files_of_their_team_from_a_mate_who_asks_
     with pytest.raises(Conflict, match="retenue"):
         await answer(case, AnswerForm(True, "C’est fait."), by=manager, at=at)
     assert await value("SELECT name FROM team_member WHERE account = $1", member.id) == member.name
+
+
+async def test_a_held_person_keeps_the_claims_that_joined_them(built):
+    owner = built.people["refused_holder"]
+    await sign_up(SignUpForm(email=owner.email, name="R. R. autrement"), language="fr", address="192.0.2.9", at=now())
+    await confirm_address(await last_token(owner.email, "people.confirm"), at=now())
+    claim = await value("SELECT id FROM account WHERE merged_into = $1", owner.id)
+    assert claim in {one.subject for one in await due(Keep.ACCOUNT, None, now() + FAR)}
+    await held(built, owner.id)
+    assert claim not in {one.subject for one in await due(Keep.ACCOUNT, None, now() + FAR)}
 
 
 async def test_who_manages_two_programmes_holds_what_is_in_either(built, signed_in):

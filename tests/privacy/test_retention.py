@@ -17,6 +17,7 @@ from incubator.privacy.actions.holding import lift_hold, place_hold
 from incubator.privacy.actions.retention import carry_out, decide, propose
 from incubator.privacy.actions.sweeping import sweep_private
 from incubator.privacy.forms import HoldForm
+from incubator.privacy.queries.due import DUE_MAX
 from incubator.privacy.queries.retention import lines
 from incubator.privacy.tables import RetentionLine
 from tests.privacy.scanning import where_is
@@ -137,6 +138,20 @@ async def test_staff_may_keep_longer_and_strangers_decide_nothing(built):
     assert await decide(found, confirmed=False, by=manager, at=at) == len(found)
     assert await propose(at=at + timedelta(days=100)) == 0
     assert await propose(at=at + timedelta(days=366)) == len(found)
+
+
+async def test_what_is_kept_on_purpose_hides_nothing_that_comes_after_it(db):
+    """However many are kept a year more, the next ones are proposed at the next turn."""
+    at, manager = now(), await a_manager((await the_programme()).programme)
+    await execute(
+        "INSERT INTO account (id, email, name, created_at, version) SELECT gen_random_uuid(), g || '@exemple.fr', 'Nom', $1, 1"
+        " FROM generate_series(1, $2::int) g", at - timedelta(days=2000), DUE_MAX + 1,
+    )  # fmt: skip
+    assert await propose(at=at) == DUE_MAX
+    proposed = await column("SELECT id FROM retention_line")
+    assert await decide(proposed, confirmed=False, by=manager, at=at) == DUE_MAX
+    assert await propose(at=at + timedelta(days=7)) == 1
+    assert await propose(at=at + timedelta(days=14)) == 0
 
 
 async def a_stranger(built: Built):

@@ -74,15 +74,12 @@ async def propose(*, at: datetime) -> int:
 
 
 async def _propose(keep: Keep, programme: UUID | None, at: datetime) -> int:
-    found = await due(keep, programme, await _before(keep, programme, at))
+    found = await due(keep, programme, await _before(keep, programme, at), kept_since=at - KEPT_FOR)
     return await execute(
         "INSERT INTO retention_line (id, programme, keep, subject, since, proposed_at, state)"
         " SELECT n.id, $1, $2, n.subject, n.since, $3, 'proposed' FROM unnest($4::uuid[], $5::uuid[], $6::timestamptz[])"
-        " AS n (id, subject, since) WHERE NOT EXISTS (SELECT FROM retention_line l WHERE l.keep = $2 AND l.subject = n.subject"
-        " AND (l.state IN ('proposed', 'confirmed') OR (l.state = 'kept' AND l.decided_at > $7)))"
-        " ON CONFLICT (keep, subject) WHERE state IN ('proposed', 'confirmed') DO NOTHING",
+        " AS n (id, subject, since) ON CONFLICT (keep, subject) WHERE state IN ('proposed', 'confirmed') DO NOTHING",
         programme, keep.value, at, [new_id() for _one in found], [one.subject for one in found], [one.since for one in found],
-        at - KEPT_FOR,
     )  # fmt: skip
 
 

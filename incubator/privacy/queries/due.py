@@ -92,7 +92,7 @@ _DUE: dict[Keep, str] = {
 }
 _ALONE = (
     'SELECT a.id AS subject, GREATEST(a.created_at, (SELECT max(j.at) FROM journal_entry j WHERE j."by" = a.id)) AS since,'
-    " ARRAY[a.id] || ARRAY(SELECT s.project FROM private_note n JOIN support_session s ON s.id = n.session"
+    " ARRAY[a.id, a.merged_into] || ARRAY(SELECT s.project FROM private_note n JOIN support_session s ON s.id = n.session"
     " WHERE n.author = a.id) AS held FROM account a WHERE a.erased_at IS NULL AND $1::uuid IS NULL"
     " AND NOT EXISTS (SELECT FROM role_assignment r WHERE r.account = a.id)"
     " AND NOT EXISTS (SELECT FROM seat s WHERE s.account = a.id)"
@@ -107,13 +107,25 @@ class Due(msgspec.Struct, frozen=True):
     since: datetime
 
 
-async def due(keep: Keep, programme: UUID | None, before: datetime, *, among: Sequence[UUID] | None = None) -> list[Due]:
-    """What of this class ended before `before` and is not held, oldest first; `among` asks for these things alone."""
+async def due(
+    keep: Keep,
+    programme: UUID | None,
+    before: datetime,
+    *,
+    among: Sequence[UUID] | None = None,
+    kept_since: datetime | None = None,
+) -> list[Due]:
+    """What of this class ended before `before` and is not held, oldest first; `among` asks for these things alone.
+
+    With `kept_since`, what waits for an answer already, or was kept on purpose since then, is left out beforehand.
+    """
     return await rows(
         Due,
         f"SELECT d.subject, d.since FROM ({_DUE.get(keep, _ALONE)}) d WHERE d.since < $2"
         " AND ($3::uuid[] IS NULL OR d.subject = ANY($3))"
         f" AND NOT EXISTS (SELECT FROM ({SUBJECTS}) h WHERE h.subject = ANY(d.held))"
+        " AND ($5::timestamptz IS NULL OR NOT EXISTS (SELECT FROM retention_line l WHERE l.keep = $6 AND l.subject = d.subject"
+        " AND (l.state IN ('proposed', 'confirmed') OR (l.state = 'kept' AND l.decided_at > $5))))"
         " ORDER BY d.since, d.subject LIMIT $4",
-        programme, before, None if among is None else list(among), max(DUE_MAX, len(among or ())),
+        programme, before, None if among is None else list(among), max(DUE_MAX, len(among or ())), kept_since, keep.value,
     )  # fmt: skip
