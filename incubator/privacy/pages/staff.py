@@ -18,10 +18,12 @@ from incubator.privacy.actions.holding import lift_hold, place_hold
 from incubator.privacy.actions.requests import answer, lift_limitation
 from incubator.privacy.actions.retention import decide
 from incubator.privacy.forms import AnswerForm, HoldForm, LinesForm, Nothing
-from incubator.privacy.queries.cases import case_for, cases, managed, ties_of
+from incubator.privacy.queries.cases import Case, case_for, cases, managed, ties_of
+from incubator.privacy.queries.files import NamedFile, files_naming
 from incubator.privacy.queries.retention import holds, lines
 from incubator.privacy.rules.keeping import LIVES, Keep
 from incubator.privacy.rules.requests import KIND_WORDS, STATE_WORDS, why_not_erase
+from incubator.privacy.tables import RequestKind, RequestState
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -57,7 +59,13 @@ async def _case(request: AnyRequest, request_id: UUID, values: Typed, errors: di
     return page(
         request, "privacy/case.html", case=case, values=values, errors=errors, reason=reason, kinds=KIND_WORDS,
         states=STATE_WORDS, why_not_erase=why_not_erase(await ties_of(case.account)), is_own=case.account == request.user.id,
+        files=await _files(request, case),
     )  # fmt: skip
+
+
+async def _files(request: AnyRequest, case: Case) -> list[NamedFile]:
+    is_asked = case.kind is RequestKind.ERASURE and case.state is RequestState.OPEN
+    return await files_naming(case, by=request.user) if is_asked else []
 
 
 @post("/data-requests/{request_id:uuid}/limitation-end", opt=STAFF)
