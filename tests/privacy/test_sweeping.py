@@ -62,6 +62,18 @@ async def test_a_hold_keeps_the_invitations_of_a_project(built):
     assert await column("SELECT id FROM team_invitation ORDER BY id") == before != []
 
 
+async def test_a_hold_keeps_what_a_person_was_invited_to(built):
+    """To a team or to a role, by their address."""
+    at, me, manager = now(), built.people["stranger"], built.people["manager"]
+    programme = await value("SELECT programme FROM project WHERE id = $1", built.ids["project_id"])
+    await invited(built.ids["project_id"], me.email, by=built.people["depositor"])
+    await offer_role(programme, "Alter’Incub", RoleForm(email=me.email, name=me.name, role=Role.COACH), by=manager, at=at)
+    await execute("UPDATE letter SET state = 'sent'")
+    await place_hold([programme], HoldForm(me.id, "Litige"), by=manager, at=at)
+    await sweep_private(at=at + 800 * DAY)
+    assert await column("SELECT email FROM team_invitation UNION ALL SELECT email FROM role_invitation") == [me.email, me.email]
+
+
 async def test_a_session_is_kept_a_year_after_it_ended(built):
     """Security logs: twelve months."""
     at, me = now(), built.people["stranger"]

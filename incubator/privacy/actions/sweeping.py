@@ -34,12 +34,12 @@ async def sweep_private(*, at: datetime) -> int:
     last_year = passed_before(at, LIVES[Keep.SECURITY].months)
     gone += await execute(
         "DELETE FROM team_invitation WHERE COALESCE(accepted_at, declined_at, revoked_at, expires_at) < $1"
-        f" AND project NOT IN ({HELD})", last_year,
+        f" AND project NOT IN ({HELD}) AND email NOT IN ({HELD_ADDRESSES})", last_year,
     )  # fmt: skip
     gone += await execute(
-        f"DELETE FROM role_invitation WHERE COALESCE(accepted_at, revoked_at, expires_at) < $1 AND programme NOT IN ({HELD})",
-        last_year,
-    )
+        "DELETE FROM role_invitation WHERE COALESCE(accepted_at, revoked_at, expires_at) < $1"
+        f" AND programme NOT IN ({HELD}) AND email NOT IN ({HELD_ADDRESSES})", last_year,
+    )  # fmt: skip
     long_ago = passed_before(at, LIVES[Keep.REQUEST].months)
     gone += await execute("DELETE FROM retention_line WHERE state = 'done' AND done_at < $1", long_ago)
     gone += await execute("DELETE FROM hold WHERE lifted_at < $1", long_ago)
