@@ -1,6 +1,7 @@
 """R55: twelve years pass; what must go is gone, what must stay stays, and holds win (K01, K05)."""
 
 from datetime import datetime, timedelta
+from html import unescape
 from uuid import UUID
 
 import msgspec
@@ -250,6 +251,26 @@ async def test_what_cannot_be_erased_stops_nothing_that_comes_after_it(db):
     await execute("DELETE FROM complement_request")
     assert await carry_out(at=at) == 1
     assert await value("SELECT count(*) FROM application") == 0
+
+
+async def test_the_page_says_that_part_of_what_was_confirmed_may_not_be_erased(built, signed_in):
+    """Of two that are confirmed at once, one is used again since: what is said holds for both."""
+    manager = built.people["manager"]
+    await propose(at=now() + timedelta(days=1100))
+    await execute("DELETE FROM retention_line WHERE keep <> 'refused'")
+    old = await someone("Alma Ancienne", at=now() - timedelta(days=2000))
+    await execute("UPDATE account SET created_at = now() - interval '2000 days' WHERE id = $1", old.id)
+    await propose_account(old.id)
+    browser = await signed_in(manager)
+    sent = await browser.send_form("/retention/confirmation", lines=[str(one.id) for one in await lines(manager)])
+    assert sent.status_code == 303
+    assert await column("SELECT subject FROM retention_line") == [old.id]
+    assert "Ce qui est retenu ou sert de nouveau n’est plus proposé." in unescape((await browser.get("/retention")).text)
+
+
+async def propose_account(account: UUID) -> None:
+    line = RetentionLine(keep="account", subject=account, since=now(), proposed_at=now(), programme=None)
+    await RetentionLine.insert(line)
 
 
 async def test_the_page_says_why_nothing_was_confirmed(built, signed_in):

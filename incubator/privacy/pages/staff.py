@@ -100,7 +100,11 @@ async def _retention(request: AnyRequest, values: Typed, errors: dict[str, str],
 @post("/retention/confirmation", opt=STAFF)
 async def confirm(request: AnyRequest) -> Response[Any]:
     """Let the worker erase or anonymise these."""
-    return await _decide(request, True, _("C’est confirmé. L’effacement se fait dans les minutes qui viennent."))
+    done = _(
+        "C’est confirmé. L’effacement se fait dans les minutes qui viennent."
+        " Ce qui est retenu ou sert de nouveau n’est plus proposé."
+    )
+    return await _decide(request, True, done)
 
 
 @post("/retention/postponement", opt=STAFF)
