@@ -132,6 +132,15 @@ async def test_a_longer_name_is_someone_elses(built, said, left):
     assert await value("SELECT participants FROM support_session WHERE id = $1", session) == (left or said)
 
 
+async def test_who_took_another_name_is_named_by_neither(built):
+    """The team knows them by the name they came with, those who log sessions by the one they have now."""
+    member, session = built.people["member"], built.ids["session_id"]
+    await execute("UPDATE account SET name = 'Mina Mariée' WHERE id = $1", member.id)
+    await execute("UPDATE support_session SET participants = 'Mina Mariée, Mina Membre, Dora Dépôt' WHERE id = $1", session)
+    await forget_person(member.id, by=None, at=now())
+    assert await value("SELECT participants FROM support_session WHERE id = $1", session) == "(effacé), (effacé), Dora Dépôt"
+
+
 async def test_a_coach_of_the_same_name_is_still_named_at_their_sessions(built):
     member, coach, session = built.people["member"], built.people["coach"], built.ids["session_id"]
     await execute("UPDATE team_member SET name = $2 WHERE account = $1", member.id, coach.name)

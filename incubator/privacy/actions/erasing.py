@@ -23,9 +23,8 @@ _FILES_FIRST = tuple(
 
 class _Membership(msgspec.Struct, frozen=True):
     project: UUID
-    name: str
+    names: list[str]
     is_alone: bool
-    has_namesake: bool
 
 
 async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None:
@@ -40,7 +39,8 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
         if membership.is_alone:
             await empty_whole_project(membership.project, by=by, at=at)
         else:
-            await _leave_the_file(membership, at)
+            for name in membership.names:
+                await _leave_the_file(membership.project, name, at)
     await execute(
         "UPDATE team_member SET account = NULL, name = $2, email = '', skills = '', availability = NULL,"
         " left_at = COALESCE(left_at, $3) WHERE account = $1",
@@ -58,13 +58,10 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
     await record("account.erased", account, by=by, at=at)
 
 
-async def _leave_the_file(membership: _Membership, at: datetime) -> None:
+async def _leave_the_file(project: UUID, name: str, at: datetime) -> None:
     """The name as it stands alone in an answer or in the team, written and deposited, and among those present at sessions; a
-    sentence of the others is theirs. A name that someone else of the team bears is theirs too: nobody can tell whose each is.
+    sentence of the others is theirs.
     """
-    project, name = membership.project, membership.name
-    if membership.has_namesake:
-        return
     for table in ("answer", "answer_revision"):
         await execute(
             f"UPDATE {table} t SET value = replace(t.value::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb"
@@ -88,16 +85,19 @@ def _whole(name: str) -> str:
 
 
 async def _memberships(account: UUID) -> list[_Membership]:
-    """The projects this person is or was of, whether nobody else with an account is left in the team, and whether someone else of
-    it bears the same name. Who left it and has limited the use of their data still needs it (K06).
+    """The projects this person is or was of, by which names, and whether nobody else with an account is left in the team.
+
+    They are known there by the name they had when they came, and by theirs now; one that someone else of the team bears is that
+    other's too, for nobody can tell whose each is. Who left a team and has limited the use of their data still needs it (K06).
     """
     return await rows(
         _Membership,
-        "SELECT m.project, m.name,"
+        "SELECT m.project, ARRAY(SELECT DISTINCT n FROM unnest(ARRAY[m.name, me.name]) AS n WHERE n <> '' AND NOT EXISTS"
+        " (SELECT FROM team_member o LEFT JOIN account a ON a.id = o.account WHERE o.project = m.project AND o.id <> m.id"
+        " AND lower(n) IN (lower(o.name), lower(a.name))) ORDER BY n),"
         " NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
-        " AND (o.left_at IS NULL OR a.limited_at IS NOT NULL) AND o.account <> $1 AND a.erased_at IS NULL),"
-        " EXISTS (SELECT FROM team_member o WHERE o.project = m.project AND o.id <> m.id AND lower(o.name) = lower(m.name))"
-        " FROM team_member m"
-        " JOIN project p ON p.id = m.project WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
+        " AND (o.left_at IS NULL OR a.limited_at IS NOT NULL) AND o.account <> $1 AND a.erased_at IS NULL)"
+        " FROM team_member m JOIN account me ON me.id = m.account JOIN project p ON p.id = m.project"
+        " WHERE m.account = $1 AND p.anonymised_at IS NULL ORDER BY m.project",
         account,
     )
