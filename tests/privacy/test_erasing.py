@@ -1,11 +1,13 @@
 """What erasing a person reaches beside their account: former addresses, joined claims, lines that name them (R56, K01)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from incubator.applications.actions import confirm, deposit
 from incubator.applications.forms import DepositForm
+from incubator.applications.queries.dossiers import dossier_for
 from incubator.calls.queries import call_by_code
 from incubator.coaching.actions import edit_session
 from incubator.coaching.forms import SessionEditForm
@@ -130,6 +132,44 @@ async def test_a_longer_name_is_someone_elses(built, said, left):
     await execute("UPDATE support_session SET participants = $2 WHERE id = $1", session, said)
     await forget_person(member.id, by=None, at=now())
     assert await value("SELECT participants FROM support_session WHERE id = $1", session) == (left or said)
+
+
+@pytest.mark.parametrize("name", ["scic", "days", "web", "(", '"'])
+async def test_who_is_called_like_a_code_takes_no_answer_of_their_team(db, name):
+    """Their line in the team goes, as deposited too."""
+    answers, teams = "SELECT value::text FROM answer ORDER BY question", "SELECT content -> 'team' #>> '{1,name}' FROM deposit"
+    member, application = await a_team_that_deposited(name)
+    before, deposited = await column(answers), await value("SELECT (content -> 'answers')::text FROM deposit")
+    assert await value(teams) == name
+    await forget_person(member.id, by=None, at=now())
+    assert (await column(answers), await value("SELECT (content -> 'answers')::text FROM deposit")) == (before, deposited)
+    assert await value(teams) == "(effacé)"
+    assert (
+        await dossier_for(await person(await value("SELECT started_by FROM application")), application)
+    ).facts.id == application
+
+
+async def test_who_calls_themselves_by_what_the_others_wrote_takes_none_of_it(db):
+    member, _application = await a_team_that_deposited("Mina Membre")
+    answers = "SELECT value::text FROM answer UNION ALL SELECT (content -> 'answers')::text FROM deposit ORDER BY 1"
+    before = await column(answers)
+    await execute("UPDATE account SET name = (SELECT value #>> '{}' FROM answer WHERE question = '1.2') WHERE id = $1", member.id)
+    await forget_person(member.id, by=None, at=now())
+    assert await column(answers) == before
+
+
+async def a_team_that_deposited(name: str) -> tuple[Person, UUID]:
+    """Its second member, of this name, and its application."""
+    at, world = now(), await the_programme()
+    holder, member = await someone("Hana Porteuse"), await someone(name, email="membre@exemple.fr")
+    call = await a_call(world, opens_at=at - 5 * DAY, closes_at=at + 5 * DAY)
+    project = await a_project(holder, world.programme, at=at - 4 * DAY)
+    application = await a_draft_application(call, holder, project, at=at - 4 * DAY)
+    await a_member(project, member.name, member.email, by=holder, at=at - 3 * DAY)
+    await write(application, whole_answers() | CVS, by=holder, at=at - 2 * DAY)
+    await confirm(application, by=member, at=at - DAY)
+    await deposit(application, DepositForm(), by=holder, at=at - DAY)
+    return member, application
 
 
 async def test_who_took_another_name_is_named_by_neither(built):

@@ -23,6 +23,7 @@ _FILES_FIRST = tuple(
 
 class _Membership(msgspec.Struct, frozen=True):
     project: UUID
+    name: str
     names: list[str]
     is_alone: bool
 
@@ -39,8 +40,7 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
         if membership.is_alone:
             await empty_whole_project(membership.project, by=by, at=at)
         else:
-            for name in membership.names:
-                await _leave_the_file(membership.project, name, at)
+            await _leave_the_file(membership, at)
     await execute(
         "UPDATE team_member SET account = NULL, name = $2, email = '', skills = '', availability = NULL,"
         " left_at = COALESCE(left_at, $3) WHERE account = $1",
@@ -58,19 +58,29 @@ async def forget_person(account: UUID, *, by: UUID | None, at: datetime) -> None
     await record("account.erased", account, by=by, at=at)
 
 
-async def _leave_the_file(project: UUID, name: str, at: datetime) -> None:
+async def _leave_the_file(membership: _Membership, at: datetime) -> None:
     """The name as it stands alone in an answer or in the team, written and deposited, and among those present at sessions; a
     sentence of the others is theirs.
+
+    A name of a single word may be the code of an answer, or any word: it leaves the team, not the answers. One taken since is
+    sought among those present alone: whoever asks to be erased may call themselves by words the others wrote.
     """
-    for table in ("answer", "answer_revision"):
+    project = membership.project
+    for name in membership.names:
+        for statement in NAME_GONE:
+            await execute(statement, project, _whole(name), ERASED, name)
+    if membership.name in membership.names:
+        await _leave_the_answers(project, membership.name, at)
+
+
+async def _leave_the_answers(project: UUID, name: str, at: datetime) -> None:
+    for table in ("answer", "answer_revision") if " " in name else ():
         await execute(
             f"UPDATE {table} t SET value = replace(t.value::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb"
             " FROM application a WHERE a.id = t.application AND a.project = $1"
             " AND strpos(t.value::text, to_json($2::text)::text) > 0",
             project, name, ERASED,
         )  # fmt: skip
-    for statement in NAME_GONE:
-        await execute(statement, project, _whole(name), ERASED, name)
     await execute("SELECT forget_in_deposits($1, $2, $3, $4)", project, name, ERASED, at)
 
 
@@ -92,7 +102,7 @@ async def _memberships(account: UUID) -> list[_Membership]:
     """
     return await rows(
         _Membership,
-        "SELECT m.project, ARRAY(SELECT DISTINCT n FROM unnest(ARRAY[m.name, me.name]) AS n WHERE n <> '' AND NOT EXISTS"
+        "SELECT m.project, m.name, ARRAY(SELECT DISTINCT n FROM unnest(ARRAY[m.name, me.name]) AS n WHERE n <> '' AND NOT EXISTS"
         " (SELECT FROM team_member o LEFT JOIN account a ON a.id = o.account WHERE o.project = m.project AND o.id <> m.id"
         " AND lower(n) IN (lower(o.name), lower(a.name))) ORDER BY n),"
         " NOT EXISTS (SELECT FROM team_member o JOIN account a ON a.id = o.account WHERE o.project = m.project"
