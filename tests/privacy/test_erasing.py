@@ -84,6 +84,23 @@ async def test_nobody_is_given_what_a_former_address_gets_from_its_next_owner(bu
     assert await value("SELECT count(*) FROM registration WHERE email = $1", next_owner.email) == 1
 
 
+async def test_who_takes_an_address_over_is_given_nothing_its_former_owner_got_there_and_takes_none_of_it(built):
+    """An address of a house goes from hand to hand: each one's registrations, invitations and letters stay theirs."""
+    before = built.people["member"]
+    await came_to_a_meeting(built, before.email)
+    await moved_to(before, "mina.ailleurs@exemple.fr")
+    next_owner = await someone("Mona Nouvelle", email=before.email)
+    theirs = "SELECT count(*) FROM letter WHERE to_account = $1 AND to_email = $2"
+    letters = await value(theirs, before.id, before.email)
+    given = {part.table: part.records for part in (await own_data(next_owner, at=now())).parts}
+    assert {"registration", "team_invitation"} & set(given) == set()
+    assert before.name not in str(given)
+    await forget_person(next_owner.id, by=None, at=now())
+    assert await value("SELECT count(*) FROM registration WHERE name = $1", before.name) == 1
+    assert await value("SELECT count(*) FROM team_invitation WHERE accepted_by = $1", before.id) == 1
+    assert await value(theirs, before.id, before.email) == letters > 0
+
+
 async def test_nor_once_its_next_owner_has_left_it_too(built):
     """Whose each thing sent there was, nobody can tell any more: it waits for its own time."""
     before = built.people["member"]

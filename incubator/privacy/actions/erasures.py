@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from incubator.privacy.queries.own import LETTER_TO_ME, sent_to_me
+
 NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 ERASED = "(effacé)"
 
@@ -98,17 +100,17 @@ PERSON_GONE = (
         for table in ("passkey", "totp", "recovery_code", "known_device", "email_change")
     ),
     "DELETE FROM link_request WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
-    "DELETE FROM role_invitation WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
-    "DELETE FROM team_invitation WHERE email = ANY($2) OR accepted_by = $1",
-    "DELETE FROM letter WHERE to_account = $1 OR to_email = ANY($2)",
+    f"DELETE FROM role_invitation t WHERE {sent_to_me('created_at')}",
+    f"DELETE FROM team_invitation t WHERE ({sent_to_me('invited_at')}) OR t.accepted_by = $1",
+    f"DELETE FROM letter t WHERE {LETTER_TO_ME}",
     "DELETE FROM throttle t USING unnest($2::text[]) AS e (mail) WHERE right(t.bucket, length(e.mail) + 1) = ' ' || e.mail"
     " AND $1::uuid IS NOT NULL",
     "DELETE FROM once WHERE owner = $1::uuid::text AND $2::text[] IS NOT NULL",
     "DELETE FROM presence WHERE account = $1 AND $2::text[] IS NOT NULL",
     "DELETE FROM private_note WHERE author = $1 AND $2::text[] IS NOT NULL",
-    "DELETE FROM subscription WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
-    "DELETE FROM self_test_result WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
-    "UPDATE registration SET name = '(effacé)', email = id || '@effacee.invalid' WHERE email = ANY($2) AND $1::uuid IS NOT NULL",
+    f"DELETE FROM subscription t WHERE {sent_to_me('asked_at')}",
+    f"DELETE FROM self_test_result t WHERE {sent_to_me('consented_at')}",
+    f"UPDATE registration t SET name = '(effacé)', email = t.id || '@effacee.invalid' WHERE {sent_to_me('registered_at')}",
     "UPDATE team_member SET name = '(effacé)', email = '', skills = '', availability = NULL WHERE account IS NULL"
     " AND email = ANY($2) AND $1::uuid IS NOT NULL",
     "UPDATE declaration SET reason = '(effacé)' WHERE reason <> '' AND seat IN (SELECT s.id FROM seat s WHERE s.account = $1)"

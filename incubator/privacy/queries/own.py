@@ -20,6 +20,21 @@ _MY_FILES = f"(SELECT a.id FROM application a WHERE a.project IN {_MINE})"
 _DECIDED = "EXISTS (SELECT FROM publication b WHERE b.committee = o.committee)"
 
 
+def sent_to_me(instant: str, address: str = "email") -> str:
+    """SQL: this row (`t`) came to an address of mine ($2), at this instant; not to whoever had it before me ($1) and left it."""
+    return (
+        f"t.{address} = ANY($2) AND NOT EXISTS (SELECT FROM email_change c WHERE c.old_email = t.{address} AND c.account <> $1"
+        f" AND c.old_pressed_at IS NOT NULL AND c.new_pressed_at IS NOT NULL AND c.ended_at >= t.{instant})"
+    )
+
+
+# A letter says whose it is; one to a claim of an address (R1) came to its owner.
+LETTER_TO_ME = (
+    f"t.to_account = $1 OR ({sent_to_me('created_at', 'to_email')}"
+    " AND NOT EXISTS (SELECT FROM account o WHERE o.id = t.to_account AND o.id <> $1 AND NOT o.is_claim))"
+)
+
+
 class _Kept(msgspec.Struct, frozen=True):
     """A table, the columns given of it, and which rows are this person's ($1: account, $2: addresses)."""
 
@@ -38,9 +53,10 @@ PARTS: tuple[_Kept, ...] = (
     _Kept(N_("Application de codes"), "totp", "created_at, confirmed_at", "t.account = $1"),
     _Kept(N_("Appareils connus"), "known_device", "created_at, seen_at", "t.account = $1"),
     _Kept(N_("Changements d’adresse"), "email_change", "old_email, new_email, asked_at, ended_at", "t.account = $1"),
-    _Kept(N_("Rôles proposés"), "role_invitation", "email, name, role, created_at, expires_at, accepted_at", "t.email = ANY($2)"),
+    _Kept(N_("Rôles proposés"), "role_invitation", "email, name, role, created_at, expires_at, accepted_at",
+          sent_to_me("created_at")),
     _Kept(N_("Équipes où l’on vous invite"), "team_invitation", "email, name, role, invited_at, expires_at, accepted_at",
-          "t.email = ANY($2)"),
+          sent_to_me("invited_at")),
     _Kept(N_("Rôles"), "role_assignment", "role, created_at", "t.account = $1"),
     _Kept(N_("Équipes"), "team_member", "project, role, name, email, skills, availability, joined_at, left_at", "t.account = $1"),
     _Kept(N_("Projets"), "project", "id, name, summary, commune, epci, created_at", f"t.id IN {_MINE}"),
@@ -132,11 +148,12 @@ PARTS: tuple[_Kept, ...] = (
         "t.assessment IN (SELECT x.id FROM assessment x JOIN seat s ON s.id = x.seat WHERE s.account = $1)",
     ),
     _Kept(N_("Courriels reçus"), "letter", "to_email, subject, text, created_at, sent_at",
-          "t.to_email = ANY($2) OR (t.to_account = $1 AND t.kind <> 'people.confirm')"),
+          f"({LETTER_TO_ME}) AND (t.kind <> 'people.confirm' OR t.to_email = ANY($2))"),
     _Kept(N_("Réunions d’information"), "registration", "name, email, people_count, language, registered_at, cancelled_at,"
-          " has_come", "t.email = ANY($2)"),
-    _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", "t.email = ANY($2)"),
-    _Kept(N_("Autodiagnostics gardés"), "self_test_result", "email, answers, consented_at, forget_after", "t.email = ANY($2)"),
+          " has_come", sent_to_me("registered_at")),
+    _Kept(N_("Abonnements"), "subscription", "email, language, asked_at, confirmed_at, ended_at", sent_to_me("asked_at")),
+    _Kept(N_("Autodiagnostics gardés"), "self_test_result", "email, answers, consented_at, forget_after",
+          sent_to_me("consented_at")),
     _Kept(N_("Demandes sur vos données"), "data_request", "kind, text, asked_at, due_on, state, answer, answered_at",
           "t.account = $1"),
     _Kept(N_("Vos actes dans le journal"), "journal_entry", "number, verb, at", 't."by" = $1'),
