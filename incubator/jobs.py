@@ -34,6 +34,7 @@ from incubator.privacy.actions.prospects import forget_promised
 from incubator.privacy.actions.restricting import restrict
 from incubator.privacy.actions.retention import carry_out, propose
 from incubator.privacy.actions.sweeping import sweep_private
+from incubator.privacy.queries.held import held_subjects
 
 log = structlog.get_logger("incubator.worker")
 Errand = Callable[[Settings], Awaitable[int]]
@@ -89,7 +90,7 @@ async def sweep_documents(settings: Settings) -> int:
 
 async def sweep_keys(_settings: Settings) -> int:
     """Every hour: idempotency keys a week old, sessions and links long dead."""
-    return await forget_answers(now() - timedelta(days=7)) + await sweep(at=now())
+    return await forget_answers(now() - timedelta(days=7)) + await sweep(at=now(), kept=await held_subjects())
 
 
 async def propose_retention(_settings: Settings) -> int:

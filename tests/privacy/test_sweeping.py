@@ -6,6 +6,7 @@ import pytest
 
 from incubator.core.clock import now
 from incubator.core.database import column, execute, value
+from incubator.jobs import sweep_keys
 from incubator.people.actions import end_session, offer_role, open_session, sweep
 from incubator.people.forms import RoleForm
 from incubator.people.tables import Role
@@ -13,6 +14,7 @@ from incubator.privacy.actions.holding import place_hold
 from incubator.privacy.actions.sweeping import sweep_private
 from incubator.privacy.forms import HoldForm
 from incubator.projects.actions import decline_invitation
+from tests.conftest import SETTINGS
 from tests.privacy.scanning import where_is
 from tests.world.everyone import Built, everyone
 from tests.world.people import someone
@@ -83,3 +85,14 @@ async def test_a_session_is_kept_a_year_after_it_ended(built):
     assert await where_is("Navigateur de Sacha") == ["session"]
     await sweep(at=at + 367 * DAY)
     assert await where_is("Navigateur de Sacha") == []
+
+
+async def test_the_sessions_of_a_held_person_are_kept(built):
+    """When someone entered may be what a dispute is about."""
+    at, me, other = now(), built.people["stranger"], built.people["reader"]
+    programme = await value("SELECT programme FROM project WHERE id = $1", built.ids["project_id"])
+    for one in (me, other):
+        await open_session(one.id, agent="Navigateur", is_staff=False, at=at - 800 * DAY)
+    await place_hold([programme], HoldForm(me.id, "Litige"), by=built.people["manager"], at=at)
+    await sweep_keys(SETTINGS)
+    assert await column("SELECT account FROM session WHERE agent = 'Navigateur'") == [me.id]

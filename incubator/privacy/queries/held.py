@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from incubator.core.database import column
+
 # A limitation keeps as a hold does: who asked for it may need the data (RGPD, article 18).
 SUBJECTS = (
     "SELECT h.subject FROM hold h WHERE h.lifted_at IS NULL UNION SELECT l.id FROM account l WHERE l.limited_at IS NOT NULL"
@@ -18,3 +22,8 @@ HELD = (
     f" UNION SELECT p.id FROM project p WHERE p.programme IN ({SUBJECTS})"
 )
 HELD_ADDRESSES = f"SELECT a.email FROM account a WHERE a.id IN ({SUBJECTS})"
+
+
+async def held_subjects() -> list[UUID]:
+    """What holds and limitations were placed on."""
+    return await column(SUBJECTS)
