@@ -63,6 +63,14 @@ async def test_a_limited_draft_is_not_even_counted_to_staff_but_its_manager(worl
     assert [(await told(one, call))[0] for one in (manager, instructor)] == [{"draft": 1}, {}]
 
 
+async def test_a_draft_that_was_withdrawn_is_not_counted_where_no_list_shows_it(world, call):
+    await a_deposited_application(world, call, name="Reste", at=CLOSES - timedelta(days=5))
+    for name, deposited_at in (("Retirée", CLOSES - timedelta(days=5)), ("Jamais déposée", None)):
+        gone = await a_deposited_application(world, call, name=name, at=CLOSES - timedelta(days=5))
+        await execute("UPDATE application SET state = 'withdrawn', deposited_at = $2 WHERE id = $1", gone, deposited_at)
+    assert await told(await a_manager(world.programme), call) == ({"deposited": 1, "withdrawn": 1}, 1, 2)
+
+
 async def test_what_one_has_an_interest_in_is_not_counted(world, call):
     own = await a_deposited_application(world, call, name="Lié", at=CLOSES - timedelta(days=5))
     await a_deposited_application(world, call, name="Libre", at=CLOSES - timedelta(days=5))

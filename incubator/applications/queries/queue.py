@@ -68,10 +68,12 @@ class _Count(msgspec.Struct, frozen=True):
 
 
 _OPEN = f" FROM application a JOIN call c ON c.id = a.call WHERE a.call = $2 AND {FREE_OF_INTEREST} AND {READABLE}"
-# Each state by its name, so that the planner knows how rare it is and reads a rare one by its index.
-_CONDITIONS = {state.value: f"a.state = '{state}'" for state in ApplicationState} | {
-    "": "a.instructor IS NULL AND a.state IN ('deposited', 'complement_requested')"
-}
+# Each state by its name, so that the planner knows how rare it is and reads a rare one by its index. As the list, nothing
+# but drafts of what was never deposited.
+_CONDITIONS = {
+    state.value: f"a.state = '{state}'" + ("" if state is ApplicationState.DRAFT else " AND a.deposited_at IS NOT NULL")
+    for state in ApplicationState
+} | {"": "a.instructor IS NULL AND a.state IN ('deposited', 'complement_requested')"}
 _COUNTS = " UNION ALL ".join(
     f"SELECT '{key}', {counted(f'{_OPEN} AND {condition}')}" for key, condition in sorted(_CONDITIONS.items())
 )
