@@ -73,7 +73,7 @@ PARAMETERS = {
     "enrolment_id": "the enrolment: a project on its path",
     "form_id": "the version of a form",
     "grid_id": "the version of a grid",
-    "handled": "`mine`: only those one handles; `unassigned`: only those nobody does",
+    "handled": "`mine`: only those one handles; `unassigned`: only those nobody does; `to_take`: of these, those to rule on",
     "number": "the number of the receipt",
     "other": "the version to compare with",
     "inquiry_id": "the question of a team to the programme",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,21 @@ async def test_a_draft_that_was_withdrawn_is_not_counted_where_no_list_shows_it(
         gone = await a_deposited_application(world, call, name=name, at=CLOSES - timedelta(days=5))
         await execute("UPDATE application SET state = 'withdrawn', deposited_at = $2 WHERE id = $1", gone, deposited_at)
     assert await told(await a_manager(world.programme), call) == ({"deposited": 1, "withdrawn": 1}, 1, 2)
+
+
+async def test_what_is_to_take_is_what_its_button_leads_to(world, call, signed_in):
+    """Neither what somebody handles nor what was ruled on, though nobody ever took it."""
+    manager, taken = await a_manager(world.programme), await a_deposited_application(world, call, at=CLOSES - timedelta(days=5))
+    await execute("UPDATE application SET instructor = $2 WHERE id = $1", taken, manager.id)
+    for name, state in (("Jamais prise", "deposited"), ("À compléter", "complement_requested"), ("Prononcée", "admissible")):
+        made = await a_deposited_application(world, call, name=name, at=CLOSES - timedelta(days=5))
+        await execute("UPDATE application SET state = $2 WHERE id = $1", made, state)
+    browser = await signed_in(manager)
+    page = (await browser.get(f"/calls/{call.code}/applications")).text
+    (href,) = re.findall(r'<a class="button" href="([^"]+)">2 dossiers à prendre</a>', page)
+    shown = (await browser.get(href)).text
+    assert ["Jamais prise" in shown, "À compléter" in shown, "Prononcée" in shown] == [True, True, False]
+    assert (shown.count('<th scope="row">'), '<option value="to_take" selected>À prendre</option>' in shown) == (2, True)
 
 
 async def test_what_one_has_an_interest_in_is_not_counted(world, call):

@@ -26,7 +26,7 @@ from incubator.projects.queries import team_accounts
 AnyRequest = Request[Any, Any, Any]
 STATES = [state.value for state in ApplicationState if state is not ApplicationState.DRAFT]
 AGES = (5, 10, 15, 30)
-HANDLED_WORDS = {Handled.MINE.value: N_("Moi"), Handled.UNASSIGNED.value: N_("Personne")}
+HANDLED_WORDS = {Handled.MINE.value: N_("Moi"), Handled.UNASSIGNED.value: N_("Personne"), Handled.TO_TAKE.value: N_("À prendre")}
 
 
 @get("/calls/{code:str}/applications", opt=STAFF)

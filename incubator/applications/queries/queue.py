@@ -19,13 +19,20 @@ from incubator.people.queries import Person
 
 
 class Handled(StrEnum):
-    """Whose applications one looks at."""
+    """Whose applications one looks at. To take: nobody’s, and still to be ruled on."""
 
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    TO_TAKE = "to_take"
 
 
-_HANDLED = {None: "", Handled.MINE: " AND a.instructor = $1", Handled.UNASSIGNED: " AND a.instructor IS NULL"}
+_TO_TAKE = "a.instructor IS NULL AND a.state IN ('deposited', 'complement_requested')"
+_HANDLED = {
+    None: "",
+    Handled.MINE: " AND a.instructor = $1",
+    Handled.UNASSIGNED: " AND a.instructor IS NULL",
+    Handled.TO_TAKE: f" AND {_TO_TAKE}",
+}
 
 
 class QueueLine(msgspec.Struct, frozen=True):
@@ -51,7 +58,7 @@ class QueueLine(msgspec.Struct, frozen=True):
 
 
 class Queue(msgspec.Struct, frozen=True):
-    """The applications of a call, first deposited first, how many are in each state, and how many nobody handles.
+    """The applications of a call, first deposited first, how many are in each state, and how many are to take.
 
     Of those one may open (R10, K06, R55); 100 stands for any number above 99.
     """
@@ -73,7 +80,7 @@ _OPEN = f" FROM application a JOIN call c ON c.id = a.call WHERE a.call = $2 AND
 _CONDITIONS = {
     state.value: f"a.state = '{state}'" + ("" if state is ApplicationState.DRAFT else " AND a.deposited_at IS NOT NULL")
     for state in ApplicationState
-} | {"": "a.instructor IS NULL AND a.state IN ('deposited', 'complement_requested')"}
+} | {"": _TO_TAKE}
 _COUNTS = " UNION ALL ".join(
     f"SELECT '{key}', {counted(f'{_OPEN} AND {condition}')}" for key, condition in sorted(_CONDITIONS.items())
 )
