@@ -254,3 +254,21 @@ async def test_the_home_of_staff_reads_as_much_for_three_files_as_for_many(world
     with statements() as seen:
         home = await home_of(manager, AT)
     assert (len(seen), sum(one.rows for one in seen)) == (4, 2 + len(home.calls))
+
+
+@pytest.mark.parametrize("count", [110, 440])
+async def test_whom_to_chase_is_not_asked_file_by_file_once_everyone_is_done(world, call, count):
+    await builder.many_applications(world, call, AT, count, state="admissible")
+    committee, manager, member = await builder.a_committee(call, AT), await a_manager(world.programme), await someone("Membre")
+    seat = await builder.a_seat(committee, member, AT)
+    await builder.present_all(committee, call, manager, AT)
+    await execute(
+        "INSERT INTO assessment (id, seat, presentation, state, comment, total, saved_at, handed_in_at) SELECT gen_random_uuid(),"
+        " $1, p.id, 'handed_in', '', 60, $2, $2 FROM presentation p",
+        seat, AT,
+    )  # fmt: skip
+    await execute("UPDATE presentation SET assessments_count = 1")
+    looks = "SELECT seq_scan + idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'seat'"
+    before = await value(looks)
+    assert await titles(manager, AT + 20 * DAY) == ["Enregistrez les décisions pour plus de 99 dossiers évalués"]
+    assert await value(looks) - before < 220

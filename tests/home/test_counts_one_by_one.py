@@ -255,7 +255,7 @@ async def everything() -> tuple[dict[str, list[Any]], set[Any]]:
         return found, {one["id"] for one in await held.fetch("SELECT id FROM account WHERE limited_at IS NOT NULL")}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 async def test_what_is_told_is_what_a_slow_count_finds(db, seed):
     drawn = Drawn(seed)
     await drawn.draw()
@@ -273,7 +273,7 @@ async def test_what_is_told_is_what_a_slow_count_finds(db, seed):
             assert (line.files_count, line.handed_in_count) == told.committee_line(seats[line.id])
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 async def test_what_is_counted_is_what_the_list_shows(db, seed):
     drawn = Drawn(seed)
     await drawn.draw()

@@ -86,19 +86,27 @@ NO_PART = (
     " JOIN application y ON y.project = t.project WHERE t.account = s.account AND t.left_at IS NULL OFFSET 0) y"
     f"{_PRESENTED}"
 )
-# Fewer voices than voters are enough for these alone: someone who votes has no part in it, or could not score enough of it.
-_FEWER = (
+_VOTERS = (
     "WITH voters AS (SELECT s.id, s.account, s.committee FROM seat s WHERE s.committee = m.id AND s.is_voting"
-    f" AND s.ended_at IS NULL) SELECT z.presentation FROM ({NO_PART}) z UNION SELECT y.presentation FROM voters s"
-    " JOIN assessment y ON y.seat = s.id AND y.state = 'handed_in' AND y.total IS NULL"
+    f" AND s.ended_at IS NULL) SELECT z.presentation FROM ({NO_PART}) z UNION SELECT y.presentation FROM"
+)
+# Fewer voices than voters are enough for these alone: someone who votes has no part in it, or could not score enough of it.
+_FEWER = f"{_VOTERS} voters s JOIN assessment y ON y.seat = s.id AND y.state = 'handed_in' AND y.total IS NULL"
+# As many voices as voters are not enough for these alone: someone spoke who votes no more, or has no part in it any more.
+_MORE = (
+    f"{_VOTERS} seat s JOIN assessment y ON y.seat = s.id AND y.state = 'handed_in'"
+    " WHERE s.committee = m.id AND (s.ended_at IS NOT NULL OR NOT s.is_voting)"
 )
 _DECIDE = (
     counted(f"{_TO_DECIDE} AND pr.assessments_count >= m.voters")
     + " + "
     + counted(f"{_TO_DECIDE} AND pr.assessments_count < m.voters AND pr.id = ANY(ARRAY({_FEWER}))")
 )
-_CHASE = counted(
-    f"{_PUT} AND {UNDECIDED} AND {FREE} AND NOT {_LIMITED} AND NOT ({ASSESSED}) ORDER BY pr.assessments_count, pr.id"
+_TO_CHASE = f"{_PUT} AND {UNDECIDED} AND {FREE} AND NOT {_LIMITED} AND NOT ({ASSESSED})"
+_CHASE = (
+    counted(f"{_TO_CHASE} AND pr.assessments_count < GREATEST(m.voters, 1) ORDER BY pr.assessments_count, pr.id")
+    + " + "
+    + counted(f"{_TO_CHASE} AND pr.assessments_count >= GREATEST(m.voters, 1) AND pr.id = ANY(ARRAY({_MORE}))")
 )
 _PUBLISH = f"CASE WHEN (SELECT true{_PUT} AND {UNDECIDED} LIMIT 1) IS NULL THEN {counted(f'{_PUT} AND {FREE}')} ELSE 0 END"
 
