@@ -195,6 +195,17 @@ async def test_the_figures_of_a_manager_leave_out_what_they_have_an_interest_in(
     assert "Publiez 1 décision" in await titles(manager)
 
 
+async def test_who_has_an_interest_in_every_file_is_told_to_publish_without_a_number(world, call):
+    own = await builder.an_application(world, call, AT, state="admissible", name="Lié")
+    committee, manager = await builder.a_committee(call, AT), await a_manager(world.programme)
+    other = await a_manager(world.programme, "Autre")
+    seat, presentation = await builder.a_seat(committee, manager, AT), await builder.a_presentation(committee, own, AT)
+    await builder.a_declaration(seat, presentation, AT, interest=True)
+    assert (await titles(manager), await titles(other)) == ([], [])
+    await builder.a_decision(presentation, world, other, AT)
+    assert (await titles(manager), await titles(other)) == (["Publiez les décisions"], ["Publiez 1 décision"])
+
+
 # decisions: who has no part in a file is not waited for
 
 

@@ -25,9 +25,8 @@ DAY = timedelta(days=1)
 STATES = ("draft", "deposited", "complement_requested", "admissible", "admissible", "admissible", "inadmissible", "withdrawn")
 TABLES = ("call", "application", "team_member", "committee", "seat", "undertaking", "presentation", "declaration", "assessment",
           "decision", "publication", "ruling", "complement_request")  # fmt: skip
-KINDS = frozenset(
-    {"rule", "present", "decide", "chase", "publish", "overdue_complement", "undertaking", "declare", "assess", "hand_in"}
-)
+OF_MANAGERS = {"rule", "present", "decide", "chase", "publish", "publish_unseen", "overdue_complement"}
+KINDS = OF_MANAGERS | {"undertaking", "declare", "assess", "hand_in"}
 
 
 class Drawn:
@@ -209,6 +208,7 @@ class Told:
                 found["chase", committee["id"]] += soon and not self.is_assessed(shown, file)
         if all(shown["id"] in decided for shown, _file in pairs):
             found["publish", committee["id"]] += len(free)
+            found["publish_unseen", committee["id"]] += bool(pairs) and not free
 
     def of_member(self, committee: Any, found: Counter[tuple[str, Any]]) -> None:
         for seat in self.live(committee["id"]):

@@ -108,7 +108,13 @@ _CHASE = (
     + " + "
     + counted(f"{_TO_CHASE} AND pr.assessments_count >= GREATEST(m.voters, 1) AND pr.id = ANY(ARRAY({_MORE}))")
 )
-_PUBLISH = f"CASE WHEN (SELECT true{_PUT} AND {UNDECIDED} LIMIT 1) IS NULL THEN {counted(f'{_PUT} AND {FREE}')} ELSE 0 END"
+_ALL_DECIDED = f"(SELECT true{_PUT} AND {UNDECIDED} LIMIT 1) IS NULL"
+_PUBLISH = f"CASE WHEN {_ALL_DECIDED} THEN {counted(f'{_PUT} AND {FREE}')} ELSE 0 END"
+# Publishing awaits also who has an interest in each of its files: told without a number.
+_PUBLISH_UNSEEN = (
+    f"CASE WHEN (SELECT true{_PUT} AND {FREE} LIMIT 1) THEN 0"
+    f" WHEN (SELECT true{_PUT} LIMIT 1) AND {_ALL_DECIDED} THEN 1 ELSE 0 END"
+)
 
 
 def _of_committees(kind: str, key: str, count: str, condition: str = "true") -> str:
@@ -123,6 +129,7 @@ MANAGED_COMMITTEES = (
     _of_committees("decide", "''", _DECIDE),
     _of_committees("chase", "n.code", _CHASE, f"m.notify_on <= $3 + {CHASE_DAYS}"),
     _of_committees("publish", "''", _PUBLISH),
+    _of_committees("publish_unseen", "''", _PUBLISH_UNSEEN),
 )
 
 

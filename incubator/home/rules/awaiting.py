@@ -186,6 +186,7 @@ KINDS: Mapping[str, Words] = {
         "/committees/{subject}/ranking",
         N_("{name} : les équipes les recevront toutes en même temps, au plus tard à cette date."),
     ),
+    "publish_unseen": _same(N_("Publiez les décisions"), "/committees/{subject}/ranking", _BY_THEN),
     "cohort": _same(
         N_("Créez la promotion"), "/calls/{key}/cohort", N_("{name} : les projets retenus attendent de pouvoir répondre.")
     ),
