@@ -148,6 +148,21 @@ async def test_no_member_is_waited_for_on_a_limited_file(world, call):
     assert (line.files_count, line.handed_in_count) == (1, 0)
 
 
+async def test_a_limited_file_is_told_once_it_alone_keeps_decisions_from_being_published(world, call):
+    """Nobody is waited for on it (K06), so nothing else would lead its manager on."""
+    shut = await builder.an_application(world, call, AT, state="admissible", name="Fermé")
+    other = await builder.an_application(world, call, AT, state="admissible", name="Ouvert")
+    committee, manager = await builder.a_committee(call, AT), await a_manager(world.programme)
+    await builder.a_seat(committee, await someone("Membre"), AT)
+    closed, opened = [await builder.a_presentation(committee, one, AT) for one in (shut, other)]
+    await builder.limit(shut.holder, AT)
+    assert await titles(manager) == []
+    await builder.a_decision(opened, world, manager, AT)
+    assert await titles(manager) == ["Enregistrez la décision pour 1 dossier dont l’usage est limité"]
+    await builder.a_decision(closed, world, manager, AT)
+    assert await titles(manager) == ["Publiez 2 décisions"]
+
+
 # interests (R10) and teams (R13)
 
 

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 STATES = ("draft", "deposited", "complement_requested", "admissible", "admissible", "admissible", "inadmissible", "withdrawn")
 TABLES = ("call", "application", "team_member", "committee", "seat", "undertaking", "presentation", "declaration", "assessment",
           "decision", "publication", "ruling", "complement_request")  # fmt: skip
-OF_MANAGERS = {"rule", "present", "decide", "chase", "publish", "publish_unseen", "overdue_complement"}
+OF_MANAGERS = {"rule", "present", "decide", "decide_limited", "chase", "publish", "publish_unseen", "overdue_complement"}
 KINDS = OF_MANAGERS | {"undertaking", "declare", "assess", "hand_in"}
 
 
@@ -206,6 +206,9 @@ class Told:
                 soon = call["notify_on"] <= date(2027, 3, 22) and not self.is_limited(file)
                 found["decide", committee["id"]] += self.is_assessed(shown, file)
                 found["chase", committee["id"]] += soon and not self.is_assessed(shown, file)
+        left = [(shown, file) for shown, file in free if shown["id"] not in decided]
+        if all(shown["id"] in decided or self.is_limited(file) for shown, file in pairs):
+            found["decide_limited", committee["id"]] += sum(not self.is_assessed(shown, file) for shown, file in left)
         if all(shown["id"] in decided for shown, _file in pairs):
             found["publish", committee["id"]] += len(free)
             found["publish_unseen", committee["id"]] += bool(pairs) and not free

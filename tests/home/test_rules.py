@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from incubator.home.queries import awaiting
 from incubator.home.rules.ahead import comes_next
-from incubator.home.rules.awaiting import KINDS, Item, Waiting, about, items_of, most_urgent_first, path_items
+from incubator.home.rules.awaiting import Item, Waiting, about, items_of, most_urgent_first, path_items
 from incubator.home.rules.facts import Viewer
+from incubator.home.rules.kinds import KINDS
 from incubator.home.rules.parts import parts_of
 from incubator.home.rules.timeline import VERBS, Logged, told, verbs_for
 from incubator.progress.rules.facts import Span

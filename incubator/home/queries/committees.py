@@ -108,6 +108,11 @@ _CHASE = (
     + " + "
     + counted(f"{_TO_CHASE} AND pr.assessments_count >= GREATEST(m.voters, 1) AND pr.id = ANY(ARRAY({_MORE}))")
 )
+# Once nothing else is left to decide: nobody is waited for on what is limited (K06), yet it keeps the rest from being published.
+_LIMITED_LEFT = (
+    f"CASE WHEN (SELECT true{_PUT} AND {UNDECIDED} AND NOT {_LIMITED} LIMIT 1) THEN 0"
+    f" ELSE {counted(f'{_PUT} AND {UNDECIDED} AND {FREE} AND NOT ({ASSESSED})')} END"
+)
 _ALL_DECIDED = f"(SELECT true{_PUT} AND {UNDECIDED} LIMIT 1) IS NULL"
 _PUBLISH = f"CASE WHEN {_ALL_DECIDED} THEN {counted(f'{_PUT} AND {FREE}')} ELSE 0 END"
 # Publishing awaits also who has an interest in each of its files: told without a number.
@@ -127,6 +132,7 @@ def _of_committees(kind: str, key: str, count: str, condition: str = "true") -> 
 
 MANAGED_COMMITTEES = (
     _of_committees("decide", "''", _DECIDE),
+    _of_committees("decide_limited", "''", _LIMITED_LEFT),
     _of_committees("chase", "n.code", _CHASE, f"m.notify_on <= $3 + {CHASE_DAYS}"),
     _of_committees("publish", "''", _PUBLISH),
     _of_committees("publish_unseen", "''", _PUBLISH_UNSEEN),
