@@ -53,6 +53,7 @@ async def test_server_killed_and_started_again(house: House) -> None:
 async def test_server_started_while_the_database_is_away(house: House) -> None:
     """It starts all the same, says « not now », and serves as soon as the database is there."""
     house.server.kill()
+    await until(lambda: not is_listening(house.port), "a process of the killed server still listens")
     os.kill(house.postmaster, signal.SIGKILL)
     house.server.start()
     async with httpx.AsyncClient(base_url=house.address) as visitor:
