@@ -133,6 +133,8 @@ async def test_a_complement_asks_the_team_nothing_more():
     await a_member(project, "Tard", (await someone("Tard")).email, by=me)
     await write(application, {"3.1": "Nous précisons."}, by=me, at=now())
     await answer_complement(application, DepositForm(), by=me, at=now())
+    assert await column("SELECT state FROM application WHERE id = $1", application) == ["deposited"]
+    assert await column("SELECT ordinal FROM deposit WHERE application = $1 ORDER BY ordinal", application) == [1, 2]
 
 
 async def test_a_reminder_goes_once_a_day_to_those_who_have_not_agreed():
