@@ -244,6 +244,17 @@
     if (told.asked.join() !== shown.join()) refresh();
   }
 
+  // What is done and what is missing, as the server tells it, when another script than this one kept an answer.
+  async function recount() {
+    const response = await fetch(location.pathname, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!response?.ok || response.redirected) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const done of $$(".filled[data-section], #missing-count", fresh)) {
+      const shown = document.querySelector(done.id ? `#${done.id}` : `.filled[data-section="${CSS.escape(done.dataset.section)}"]`);
+      shown?.replaceChildren(...done.childNodes);
+    }
+  }
+
   // The server draws every question; what it draws anew takes its place, unless someone is writing there.
   let refreshing = false;
   async function refresh() {
@@ -407,6 +418,7 @@
     const state = states.get(block?.dataset.question);
     if (state) state.version = detail.version;
     if (block) block.dataset.version = String(detail.version);
+    recount();
   });
   form.addEventListener("htmx:afterSettle", ({ target }) => touch(target));
   form.addEventListener("focusout", () => toSend().length && !retrying() && flush());

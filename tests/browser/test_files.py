@@ -82,3 +82,17 @@ async def test_the_pages_of_files_have_no_fault(box: Locator) -> None:
     await expect(page.locator("li.file")).to_have_count(0)
     storage = await page.evaluate("[localStorage.length, sessionStorage.length]")
     assert storage == [0, 0]
+
+
+async def test_what_is_done_and_missing_follows_a_file(box: Locator) -> None:
+    """Each draft of the story lacks its CVs: sent, the section is complete; taken away, it is not."""
+    done, missing = box.page.locator('.filled[data-section="S9"]'), box.page.locator("#missing-count")
+    before = await missing.inner_text()
+    cvs = box.page.locator("#f-q9-1")
+    await expect(done).to_contain_text("0 / 1")
+    await choose(cvs, a_file("CV.pdf", a_pdf()))
+    await expect(done).to_contain_text("complète")
+    await expect(missing).not_to_have_text(before)
+    await cvs.get_by_role("button", name="Retirer").click()
+    await expect(done).to_contain_text("0 / 1")
+    await expect(missing).to_have_text(before)
